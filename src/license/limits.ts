@@ -1,0 +1,18 @@
+/** Lengths in characters (Unicode code points), held at every door and again in every token. */
+export const MAX_SEAT_NAME = 50;
+export const MAX_PRODUCT_NAME = 100;
+export const MAX_CUSTOMER_NAME = 100;
+export const MAX_EDITION = 50;
+export const MAX_PLAN = 50;
+export const MAX_MACHINE_LABEL = 100;
+export const MAX_METADATA_PAIRS = 8;
+export const MAX_ATTRIBUTES = 32;
+export const MAX_KEY = 50;
+export const MAX_VALUE = 500;
+export const MAX_ISSUER_NAME = 100;
+
+/** 1 to `max` characters, none of them a control character or half of a pair. */
+export function isLine(text: string, max: number): boolean {
+  if (text.length === 0 || text.length > 2 * max) return false;
+  return text.isWellFormed() && !/\p{Cc}/u.test(text) && [...text].length <= max;
+}
