@@ -1,0 +1,18 @@
+import { mount } from 'svelte';
+import { unixTime } from '../license/time.ts';
+import App from './App.svelte';
+import { appLanguage } from './messages/language.ts';
+import { Router } from './shell/route.svelte.ts';
+import './theme.css';
+
+/** The only place of the app that reads the browser's clock. */
+const clock = () => unixTime(Date.now() / 1000);
+
+const target = document.querySelector('#app');
+if (target === null) throw new TypeError('index.html has no #app');
+// index.html may show first words of its own until the app is here.
+target.replaceChildren();
+mount(App, {
+  target,
+  props: { clock, language: appLanguage(navigator.languages), router: new Router(window) },
+});

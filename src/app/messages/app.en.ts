@@ -1,0 +1,47 @@
+/** The shell's and This device's own words in English. Its type is the catalogue: see `app.ts`. */
+export const appEn = {
+  home: 'Offlease, this device',
+  skip: 'Skip to the content',
+  placesLabel: 'Places',
+  places: { device: 'This device', issue: 'Issue', inspect: 'Inspect' },
+  loading: 'Loading…',
+  placeFailed: {
+    what: 'This part of the app could not be loaded.',
+    next: 'Nothing was changed. Connect once to finish the installation, or load the page again.',
+    reload: 'Load again',
+  },
+  device: {
+    opening: 'Opening this device’s licenses…',
+    openFailed: 'This device cannot hold a license yet',
+    tryAgain: 'Try again',
+    choose: {
+      title: 'Which product is this device for?',
+      lead: 'Open the product file that the vendor gave you. It names the product and the vendor’s key; nothing is activated yet.',
+      open: 'Open product file',
+      scan: 'Scan it',
+      paste: 'Paste it',
+      pasteLabel: 'Product file as text, or a product link',
+      submit: 'Use this text',
+      known: 'On this device already',
+      knownOpen: (name: string): string => `Open ${name}`,
+      drop: 'You can also drop the file anywhere on this page.',
+      scanTitle: 'Scan the product’s QR code',
+      close: 'Close',
+    },
+    confirm: {
+      title: (name: string): string => `Use ${name} on this device?`,
+      lead: 'Compare the fingerprint with the one the vendor published. Licenses will be accepted only from this vendor.',
+      product: 'Product',
+      id: 'Product id',
+      fingerprint: 'Fingerprint of the vendor’s root key',
+      issuers: 'Issued by',
+      noIssuers: 'No issuer is named in this file',
+      accept: 'It matches, use it',
+      cancel: 'Cancel',
+      otherRoot:
+        'A product with this id but another vendor key is already on this device. Both are kept apart; neither can license the other.',
+    },
+    another: 'Another product',
+    accepted: (name: string): string => `${name} is open.`,
+  },
+};

@@ -1,0 +1,143 @@
+import type { IssuerErrorCopy } from './errors.issuer.ts';
+
+/** English copy for the issuer's places: what happened, that nothing changed, and what to do next. */
+export const issuerErrorsEn: IssuerErrorCopy = {
+  'issuer-not-set-up': {
+    what: 'No issuer is set up in this browser. Nothing was changed.',
+    next: 'Set one up first, or open the browser in which it was set up.',
+  },
+  'issuer-already-set-up': {
+    what: 'An issuer is set up in this browser already. Nothing was changed.',
+    next: 'Unlock it with its passphrase.',
+  },
+  'issuer-locked': {
+    what: 'The issuer is locked, so its keys cannot be used. Nothing was changed.',
+    next: 'Unlock it with the passphrase, then do this again.',
+  },
+  'passphrase-wrong': {
+    what: 'This passphrase does not open the keys. Nothing was changed.',
+    next: 'Check Caps Lock and the keyboard’s layout, then type it again.',
+  },
+  'passphrase-too-short': {
+    what: 'This passphrase is too short. Nothing was changed.',
+    next: 'Use at least[ {min}] characters[ – a few words that do not belong together work well].',
+  },
+  'field-invalid': {
+    what: 'A field cannot be used as it is[: {field}]. Nothing was changed.',
+    next: 'Correct it, then save again.',
+  },
+  'product-unknown': {
+    what: 'This issuer does not issue for this product[ ({product})]. Nothing was changed.',
+    next: 'Create the product first, or take the request to the issuer that has it.',
+  },
+  'product-exists': {
+    what: 'There is a product with this id already. Nothing was changed.',
+    next: 'Use another id, or edit the product that exists.',
+  },
+  'catalogue-append-only': {
+    what: 'A feature that exists cannot be removed or renumbered: licenses name it by its number. Nothing was changed.',
+    next: 'Add a new feature instead and stop granting the old one.',
+  },
+  'entitlement-unknown': {
+    what: 'There is no such entitlement. Nothing was changed.',
+    next: 'Look for it in the list; it may belong to another issuer.',
+  },
+  'entitlement-choice': {
+    what: 'The request names no activation code. Nothing was changed.',
+    next: 'Choose the entitlement that it should be taken from.',
+  },
+  'entitlement-disabled': {
+    what: 'This entitlement is disabled and issues nothing. Nothing was changed.',
+    next: 'Enable it first, or choose another.',
+  },
+  'entitlement-other-product': {
+    what: 'This entitlement is for another product than the request. Nothing was changed.',
+    next: 'Choose an entitlement of the same product.',
+  },
+  'entitlement-ended': {
+    what: 'The subscription of this entitlement has ended. Nothing was changed.',
+    next: 'Renew it, then issue again.',
+  },
+  'code-unknown': {
+    what: 'No entitlement has this activation code[ ({code})]. Nothing was changed.',
+    next: 'Check the code with the customer, or issue from an entitlement that you choose yourself.',
+  },
+  'code-retired': {
+    what: 'This activation code was retired[ ({code})]. Nothing was changed.',
+    next: 'Give the customer the current code.',
+  },
+  'code-taken': {
+    what: 'Another entitlement has this activation code[ ({code})]. Nothing was changed.',
+    next: 'Use another code.',
+  },
+  'lease-period-missing': {
+    what: 'This entitlement has no offline lease period, so it cannot be activated offline. Nothing was changed.',
+    next: 'Set an offline lease period in the entitlement, then scan the request again.',
+  },
+  'no-seat': {
+    what: 'All seats of this entitlement are in use[ ({seats})]. Nothing was changed.',
+    next: 'Deactivate a device first, add seats[, or wait until {nextFree}, when the next lease ends].',
+  },
+  'seats-in-use': {
+    what: 'More seats are in use than that[ ({inUse})]. Nothing was changed.',
+    next: 'Free seats first, then reduce their number.',
+  },
+  'request-spent': {
+    what: 'This request was answered before, and its seat is no longer its own. Nothing was changed.',
+    next: 'Have the device show a new request.',
+  },
+  'request-changed': {
+    what: 'A request with the same number but other content was answered before. Nothing was changed.',
+    next: 'Do not answer it. Have the device show a new request; if this happens again, the device may be a copy.',
+  },
+  'request-void': {
+    what: 'This request is older than the device’s last deactivation. Nothing was changed.',
+    next: 'Have the device show a new request. If it was restored from an image, it may be a copy.',
+  },
+  'activation-unknown': {
+    what: 'This issuer has not issued this activation. Nothing was changed.',
+    next: 'Take the token to the issuer that activated the device.',
+  },
+  'activation-ended': {
+    what: 'This activation has ended. Nothing was changed.',
+    next: 'Have the device show a new request.',
+  },
+  'seat-given-away': {
+    what: 'The lease had ended and the seat was given to another device[ ({holder})]. Nothing was changed.',
+    next: 'Have this device show a new request; it needs a free seat.',
+  },
+  'sequence-unknown': {
+    what: 'The device names a license that this issuer has not issued. Nothing was changed.',
+    next: 'Check whether this issuer was restored from an older backup.',
+  },
+  'report-required': {
+    what: 'This entitlement needs a report from the device before it is refreshed. Nothing was changed.',
+    next: 'Have the device show a report, scan it, then refresh.',
+  },
+  'seat-lost': {
+    what: 'This seat is marked as lost. Nothing was changed.',
+    next: 'Unmark it first if the device was found.',
+  },
+  'clock-unconfirmed': {
+    what: 'This computer’s date does not fit with what was issued before. Nothing was changed.',
+    next: 'Check date and time, then confirm them.',
+  },
+
+  // Shared codes in the issuer's words
+  'token-not-for-this-key': {
+    what: 'This token was made for another issuer. Nothing was changed.',
+    next: 'Take it to the issuer that is named in the product file of the device.',
+  },
+  'token-undecryptable': {
+    what: 'This token cannot be opened here: it was altered or made for another issuer. Nothing was changed.',
+    next: 'Have the device show it again.',
+  },
+  'signature-invalid': {
+    what: 'The signature is not that of the device that this token names. Nothing was changed.',
+    next: 'Do not answer it. Have the device show a new one.',
+  },
+  'claims-invalid': {
+    what: 'This token says something that it may not say[ ({field})]. Nothing was changed.',
+    next: 'Have the device show a new one; it may run another version.',
+  },
+};

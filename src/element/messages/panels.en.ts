@@ -1,0 +1,48 @@
+const days = (count: number): string => (count === 1 ? '1 day' : `${String(count)} days`);
+
+/** The panels' words in English. Its type is the catalogue: see `panels.ts`. */
+export const panelsEn = {
+  kinds: {
+    request: 'an activation request',
+    response: 'an activation response',
+    refresh: 'a refresh',
+    report: 'a report',
+    deactivation: 'a deactivation',
+  },
+  show: {
+    enlarge: 'Show on the whole screen',
+    shrink: 'Back',
+    qrLabel: (what: string): string => `QR code of ${what}`,
+    brightness: 'Turn the screen’s brightness up if the scanner has trouble.',
+    copy: 'Copy text',
+    copied: 'The text is copied.',
+    save: 'Save file',
+    saved: (name: string): string => `Saved as ${name}.`,
+    asText: 'Show as text',
+    textLabel: (what: string): string => `${what} as text`,
+  },
+  take: {
+    camera: 'Scan with the camera',
+    cameraWhy: 'The camera is used only to read the QR code. Pictures stay in this browser and are not kept.',
+    cameraAllow: 'Turn the camera on',
+    cameraStarting: 'Turning the camera on…',
+    cameraHint: 'Hold the QR code in front of the camera.',
+    cameraLabel: 'Camera picture',
+    cameraStop: 'Turn the camera off',
+    cameraNext: 'Other camera',
+    cameraAgain: 'Try the camera again',
+    torchOn: 'Light on',
+    torchOff: 'Light off',
+    parts: (have: number, total: number): string => `${String(have)} of ${String(total)} parts read`,
+    file: 'Open file',
+    fileHint: 'An .offlease file, or a picture of the QR code. You can drop it here too.',
+    paste: 'Paste text',
+    pasteLabel: 'Text of the token',
+    pasteHint: 'It begins with OFL1. Line breaks and spaces do no harm.',
+    submit: 'Use this text',
+    working: 'Checking…',
+    drop: 'Drop to open',
+  },
+  errorCode: (code: string): string => `Code: ${code}`,
+  days,
+};
