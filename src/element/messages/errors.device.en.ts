@@ -139,6 +139,10 @@ export const deviceErrorsEn: DeviceErrorCopy = {
     what: 'The request that this answers was withdrawn on this device. Nothing was changed.',
     next: 'Show a new request and scan the answer to that.',
   },
+  'nothing-to-withdraw': {
+    what: 'There is no outstanding request to withdraw. Nothing was changed.',
+    next: 'There is nothing to do; a license is given back by deactivating it.',
+  },
   'license-other-product': {
     what: 'This license is for another product[ ({product})]. Nothing was changed.',
     next: 'Check which product it was issued for.',
