@@ -28,6 +28,7 @@ export const TOKEN_ERRORS = [
   'certificate-expired',
   'certificate-scope',
   'certificate-withdrawn',
+  'certificate-superseded',
   'issuer-unknown',
   'issuer-not-asked',
   'withdrawals-invalid',

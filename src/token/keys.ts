@@ -1,0 +1,146 @@
+import { concatBytes, equalBytes, hexOf, type Bytes } from '../license/bytes.ts';
+import { OffleaseError } from '../license/error.ts';
+import type { KeyId } from '../license/ids.ts';
+import { compressPoint, decompressPoint } from './point.ts';
+
+/** The one signature algorithm (COSE -9, ESP256, RFC 9864) and the one agreement (RFC 9180 7.1), as WebCrypto calls them. */
+export const ECDSA = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+export const ECDSA_SHA256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
+export const ECDH = { name: 'ECDH', namedCurve: 'P-256' } as const;
+
+/** A public key of P-256. A plain object: it can be stored and posted as it is. */
+export interface PublicKey {
+  /** 65 bytes, `04 x y`. */
+  readonly raw: Bytes;
+  /** 33 bytes, `02|03 x`, as it travels. */
+  readonly compressed: Bytes;
+  /** 64 hex digits: SHA-256 over the key as a COSE_Key (RFC 9679). The key's identity. */
+  readonly thumbprint: string;
+  /** Its first 8 bytes: a hint which key is meant, never proof. */
+  readonly kid: KeyId;
+}
+
+/** An ECDSA key pair. The private key cannot be extracted unless that was asked for. */
+export interface SigningKey {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: PublicKey;
+}
+
+/** An ECDH key pair: what is sealed to its public key can be opened with it. */
+export interface ReceivingKey {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: PublicKey;
+}
+
+// The deterministic encoding of a COSE_Key with kty EC2, crv P-256, x and y (RFC 9053 7.1.1):
+// { 1: 2, -1: 1, -2: x, -3: y }.
+const COSE_KEY_BEFORE_X = Uint8Array.of(0xa4, 0x01, 0x02, 0x20, 0x01, 0x21, 0x58, 0x20);
+const COSE_KEY_BEFORE_Y = Uint8Array.of(0x22, 0x58, 0x20);
+
+async function describe(raw: Bytes): Promise<PublicKey> {
+  const coseKey = concatBytes(COSE_KEY_BEFORE_X, raw.subarray(1, 33), COSE_KEY_BEFORE_Y, raw.subarray(33));
+  const thumbprint = hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', coseKey)));
+  return { raw, compressed: compressPoint(raw), thumbprint, kid: thumbprint.slice(0, 16) as KeyId };
+}
+
+async function importPoint(bytes: Bytes): Promise<Bytes | undefined> {
+  try {
+    // A public key must be extractable, or it could not be sealed to later.
+    const key = await crypto.subtle.importKey('raw', bytes, ECDH, true, []);
+    return new Uint8Array(await crypto.subtle.exportKey('raw', key));
+  } catch {
+    return undefined;
+  }
+}
+
+async function uncompressed(bytes: Bytes): Promise<Bytes | undefined> {
+  if (bytes.length === 65 && bytes[0] === 4) return importPoint(bytes);
+  if (bytes.length !== 33 || (bytes[0] !== 2 && bytes[0] !== 3)) return undefined;
+  const native = await importPoint(bytes);
+  if (native !== undefined && native.length === 65 && equalBytes(compressPoint(native), bytes)) return native;
+  const found = decompressPoint(bytes);
+  return found === undefined ? undefined : importPoint(found);
+}
+
+/**
+ * A public key from its 33 or 65 bytes, checked to lie on the curve.
+ *
+ * @throws OffleaseError `key-invalid`
+ */
+export async function publicKeyOf(bytes: Uint8Array): Promise<PublicKey> {
+  const raw = await uncompressed(bytes.slice());
+  if (raw === undefined) throw new OffleaseError('key-invalid');
+  return describe(raw);
+}
+
+async function pairOf(pair: CryptoKeyPair): Promise<{ privateKey: CryptoKey; publicKey: PublicKey }> {
+  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  return { privateKey: pair.privateKey, publicKey: await describe(raw) };
+}
+
+export async function generateSigningKey({ extractable = false } = {}): Promise<SigningKey> {
+  return pairOf(await crypto.subtle.generateKey(ECDSA, extractable, ['sign', 'verify']));
+}
+
+export async function generateReceivingKey({ extractable = false } = {}): Promise<ReceivingKey> {
+  return pairOf(await crypto.subtle.generateKey(ECDH, extractable, ['deriveBits']));
+}
+
+/** PKCS #8 of a private key that was made or imported as extractable. */
+export async function exportPrivateKey(key: SigningKey | ReceivingKey): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.exportKey('pkcs8', key.privateKey));
+}
+
+async function importPrivate(
+  pkcs8: Bytes,
+  algorithm: typeof ECDSA | typeof ECDH,
+  usage: 'sign' | 'deriveBits',
+  extractable: boolean,
+): Promise<{ privateKey: CryptoKey; publicKey: PublicKey }> {
+  try {
+    const readable = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, [usage]);
+    const jwk = await crypto.subtle.exportKey('jwk', readable);
+    const publicPart = { kty: 'EC', crv: 'P-256', x: jwk.x ?? '', y: jwk.y ?? '', ext: true };
+    const publicKey = await crypto.subtle.importKey('jwk', publicPart, ECDH, true, []);
+    const raw = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
+    const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, extractable, [usage]);
+    return { privateKey, publicKey: await describe(raw) };
+  } catch (cause) {
+    throw new OffleaseError('key-invalid', {}, { cause });
+  }
+}
+
+/** @throws OffleaseError `key-invalid` */
+export function importSigningKey(pkcs8: Bytes, { extractable = false } = {}): Promise<SigningKey> {
+  return importPrivate(pkcs8, ECDSA, 'sign', extractable);
+}
+
+/** @throws OffleaseError `key-invalid` */
+export function importReceivingKey(pkcs8: Bytes, { extractable = false } = {}): Promise<ReceivingKey> {
+  return importPrivate(pkcs8, ECDH, 'deriveBits', extractable);
+}
+
+const imported = { ECDSA: new WeakMap<PublicKey, CryptoKey>(), ECDH: new WeakMap<PublicKey, CryptoKey>() };
+
+async function cryptoKeyOf(key: PublicKey, algorithm: typeof ECDSA | typeof ECDH): Promise<CryptoKey> {
+  const known = imported[algorithm.name].get(key);
+  if (known !== undefined) return known;
+  const usages: KeyUsage[] = algorithm.name === 'ECDSA' ? ['verify'] : [];
+  const made = await crypto.subtle.importKey('raw', key.raw, algorithm, true, usages);
+  imported[algorithm.name].set(key, made);
+  return made;
+}
+
+export function agreementKey(key: PublicKey): Promise<CryptoKey> {
+  return cryptoKeyOf(key, ECDH);
+}
+
+/** ECDSA P-256 with SHA-256, 64 bytes `r s` (P1363). */
+export async function sign(key: SigningKey, message: Bytes): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.sign(ECDSA_SHA256, key.privateKey, message));
+}
+
+export async function verify(key: PublicKey, signature: Bytes, message: Bytes): Promise<boolean> {
+  if (signature.length !== 64) return false;
+  return crypto.subtle.verify(ECDSA_SHA256, await cryptoKeyOf(key, ECDSA), signature, message);
+}

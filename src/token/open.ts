@@ -1,0 +1,209 @@
+import type { Bytes } from '../license/bytes.ts';
+import { OffleaseError } from '../license/error.ts';
+import type { ActivationId, DeviceId, IssuerId, KeyId, ProductId } from '../license/ids.ts';
+import { decodeCbor, isCborBytes, isCborMap, type CborMap } from './cbor.ts';
+import { verifyCertificate, type Certificate } from './certificate.ts';
+import type { Claims, DeviceClaims, IssuerClaims } from './claims.ts';
+import { ALG, CERTIFICATE, coseInvalid, readSign1, requireLabels, sigStructure, type Sign1 } from './cose.ts';
+import { decodeDeviceClaims } from './device-claims.ts';
+import { externalAad, openEnvelope, readEnvelope, type Envelope } from './envelope.ts';
+import { claimsInvalid } from './field.ts';
+import { publicKeyOf, verify, type PublicKey, type ReceivingKey } from './keys.ts';
+import {
+  DEVICE_TOKEN_KINDS,
+  isIssuerKind,
+  ISSUER_TOKEN_KINDS,
+  KINDS,
+  type DeviceTokenKind,
+  type IssuerTokenKind,
+  type TokenKind,
+} from './kind.ts';
+import { decodeIssuerClaims } from './license-claims.ts';
+import { TRUST_CHECKS, trustFailure, type Trust } from './trust.ts';
+import { verifyWithdrawals, type Withdrawals } from './withdrawal.ts';
+
+declare const verified: unique symbol;
+
+/** A token that was decrypted, whose signature and every check held. Only the functions of this file make one. */
+export interface VerifiedToken<C extends Claims = Claims> {
+  readonly [verified]: true;
+  readonly claims: C;
+  /** The key that signed: the device's, or the issuer's. */
+  readonly signer: PublicKey;
+  /** The key that it was sealed to. */
+  readonly recipient: PublicKey;
+  readonly replyTo?: KeyId;
+  /** The issuer's certificate by which an answer was judged. */
+  readonly certificate?: Certificate;
+  /** Withdrawals that an answer brought along. */
+  readonly withdrawals?: Withdrawals;
+}
+
+/** How an issuer finds the key of a device that it knows. */
+export type DeviceSubject =
+  { readonly activation: ActivationId } | { readonly device: DeviceId; readonly product: ProductId };
+
+export interface OpenDeviceTokenOptions {
+  /** The issuer's receiving keys, old ones included. */
+  readonly receivers: readonly ReceivingKey[];
+  readonly kinds?: readonly DeviceTokenKind[];
+  /** The signing key of a device with this activation; throws its own error when there is none. */
+  readonly deviceKey: (subject: DeviceSubject) => Promise<PublicKey>;
+}
+
+export interface OpenIssuerTokenOptions {
+  readonly receivers: readonly ReceivingKey[];
+  readonly kinds?: readonly IssuerTokenKind[];
+  readonly trust: Trust;
+  /** The only issuer that may answer: the one that was asked, or the one that issued the license. */
+  readonly issuer?: IssuerId;
+}
+
+/** A decrypted token whose signature nobody has checked yet. */
+export interface Opened {
+  readonly envelope: Envelope;
+  readonly receiver: ReceivingKey;
+  readonly sign1: Sign1;
+  readonly payload: CborMap;
+  /** What the signature must be over. */
+  readonly signedMessage: Bytes;
+}
+
+function requireKind(found: TokenKind, expected: readonly TokenKind[]): void {
+  if (!expected.includes(found)) throw new OffleaseError('token-kind', { found, expected: expected.join(' ') });
+}
+
+/** Decrypts and reads the structure inside. For this folder only: nothing in the result is to be relied on. */
+export async function decrypt(envelope: Envelope, receivers: readonly ReceivingKey[]): Promise<Opened> {
+  const { plaintext, receiver } = await openEnvelope(envelope, receivers);
+  const sign1 = readSign1(decodeCbor(plaintext));
+  const carries = isIssuerKind(envelope.kind) && sign1.protectedHeader.has(CERTIFICATE);
+  requireLabels(sign1.protectedHeader, carries ? [ALG, CERTIFICATE] : [ALG]);
+  const payload = decodeCbor(sign1.payload);
+  if (!isCborMap(payload)) throw coseInvalid('the payload is not a map');
+  const aad = externalAad(KINDS[envelope.kind].typ, receiver.publicKey, envelope.replyTo);
+  return { envelope, receiver, sign1, payload, signedMessage: sigStructure(sign1.protectedBytes, aad, sign1.payload) };
+}
+
+async function deviceSigner(
+  claims: DeviceClaims,
+  replyTo: KeyId | undefined,
+  deviceKey: OpenDeviceTokenOptions['deviceKey'],
+) {
+  switch (claims.kind) {
+    case 'request': {
+      const [signer, receiving] = await Promise.all([publicKeyOf(claims.deviceKey), publicKeyOf(claims.receivingKey)]);
+      if (receiving.kid !== replyTo) throw claimsInvalid('receivingKey');
+      return signer;
+    }
+    case 'report':
+      return deviceKey({ activation: claims.activation });
+    case 'deactivation': {
+      const { subject } = claims;
+      return deviceKey(
+        'device' in subject ? { device: subject.device, product: subject.product } : { activation: subject.activation },
+      );
+    }
+  }
+}
+
+/**
+ * Opens a token of a device: a request by the key inside it, any other by the key that the issuer
+ * knows for its activation.
+ *
+ * @throws OffleaseError `cbor-invalid`, `cose-invalid`, `token-version`, `token-kind` (`found`, `expected`),
+ *   `token-not-for-this-key` (`kid`), `token-undecryptable`, `key-invalid`, `claims-invalid` (`field`),
+ *   `signature-invalid`, and whatever `deviceKey` throws
+ */
+export async function openDeviceToken(
+  token: Bytes,
+  { receivers, kinds = DEVICE_TOKEN_KINDS, deviceKey }: OpenDeviceTokenOptions,
+): Promise<VerifiedToken<DeviceClaims>> {
+  const envelope = readEnvelope(token);
+  requireKind(envelope.kind, kinds);
+  if (isIssuerKind(envelope.kind)) throw new OffleaseError('token-kind', { found: envelope.kind });
+  const { receiver, sign1, payload, signedMessage } = await decrypt(envelope, receivers);
+  const claims = decodeDeviceClaims(envelope.kind, payload);
+  const signer = await deviceSigner(claims, envelope.replyTo, deviceKey);
+  if (!(await verify(signer, sign1.signature, signedMessage))) throw new OffleaseError('signature-invalid');
+  const { replyTo } = envelope;
+  const result = { claims, signer, recipient: receiver.publicKey, ...(replyTo === undefined ? {} : { replyTo }) };
+  return result as typeof result & { [verified]: true };
+}
+
+/** The certificates under which an answer may have been signed: the one it carries, or those that are known. */
+export async function candidateCertificates({ sign1 }: Opened, trust: Trust): Promise<readonly Certificate[]> {
+  const carried = sign1.protectedHeader.get(CERTIFICATE);
+  if (carried === undefined) return [...trust.certificates].sort((a, b) => b.claims.serial - a.claims.serial);
+  if (!isCborBytes(carried)) throw coseInvalid('a certificate that is no byte string');
+  return [await verifyCertificate(carried, trust.roots)];
+}
+
+/** Those of `certificates` whose key made the signature. */
+export async function signedUnder(
+  { sign1, signedMessage }: Opened,
+  certificates: readonly Certificate[],
+): Promise<readonly Certificate[]> {
+  const held = await Promise.all(certificates.map(({ signing }) => verify(signing, sign1.signature, signedMessage)));
+  return certificates.filter((_, index) => held[index]);
+}
+
+/** The trust with the withdrawals that a token brings, where they are newer than those known. */
+export async function withCarriedWithdrawals(
+  claims: IssuerClaims,
+  trust: Trust,
+): Promise<{ trust: Trust; withdrawals?: Withdrawals }> {
+  if (claims.withdrawals === undefined) return { trust };
+  const withdrawals = await verifyWithdrawals(claims.withdrawals, trust.roots);
+  return { trust: { ...trust, withdrawals: [...(trust.withdrawals ?? []), withdrawals] }, withdrawals };
+}
+
+function judge(
+  certificates: readonly Certificate[],
+  claims: IssuerClaims,
+  trust: Trust,
+  asked?: IssuerId,
+): Certificate {
+  let first: OffleaseError | undefined;
+  for (const certificate of certificates) {
+    const failures = TRUST_CHECKS.map((check) => trustFailure(check, certificate, claims, trust, asked));
+    const failure = failures.find((found) => found !== undefined);
+    if (failure === undefined) return certificate;
+    first ??= failure;
+  }
+  throw first ?? new OffleaseError('signature-invalid');
+}
+
+/**
+ * Opens an answer of an issuer: the signature must be that of a key with a certificate under one of
+ * the roots, and the certificate must allow this token.
+ *
+ * @throws OffleaseError as `openDeviceToken`, and `issuer-unknown` if no certificate is at hand,
+ *   `certificate-invalid`, `certificate-root`, `certificate-expired`, `certificate-scope` (`scope`),
+ *   `certificate-withdrawn`, `certificate-superseded`, `withdrawals-invalid`, `issuer-not-asked`
+ */
+export async function openIssuerToken(
+  token: Bytes,
+  { receivers, kinds = ISSUER_TOKEN_KINDS, trust, issuer }: OpenIssuerTokenOptions,
+): Promise<VerifiedToken<IssuerClaims>> {
+  const envelope = readEnvelope(token);
+  requireKind(envelope.kind, kinds);
+  if (!isIssuerKind(envelope.kind)) throw new OffleaseError('token-kind', { found: envelope.kind });
+  const opened = await decrypt(envelope, receivers);
+  const claims = decodeIssuerClaims(envelope.kind, opened.payload);
+  const candidates = await candidateCertificates(opened, trust);
+  if (candidates.length === 0) throw new OffleaseError('issuer-unknown');
+  const signers = await signedUnder(opened, candidates);
+  if (signers.length === 0) throw new OffleaseError('signature-invalid');
+  const carried = await withCarriedWithdrawals(claims, trust);
+  const certificate = judge(signers, claims, carried.trust, issuer);
+  const { withdrawals } = carried;
+  const result = {
+    claims,
+    signer: certificate.signing,
+    recipient: opened.receiver.publicKey,
+    certificate,
+    ...(withdrawals === undefined ? {} : { withdrawals }),
+  };
+  return result as typeof result & { [verified]: true };
+}

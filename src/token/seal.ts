@@ -1,0 +1,54 @@
+import type { Bytes } from '../license/bytes.ts';
+import type { KeyId } from '../license/ids.ts';
+import { MAX_CBOR_BYTES, type CborMap, type CborValue } from './cbor.ts';
+import type { Claims } from './claims.ts';
+import { CERTIFICATE, makeSign1 } from './cose.ts';
+import { decodeDeviceClaims, encodeDeviceClaims } from './device-claims.ts';
+import { externalAad, sealEnvelope } from './envelope.ts';
+import { claimsInvalid } from './field.ts';
+import type { PublicKey, SigningKey } from './keys.ts';
+import { isIssuerKind, KINDS } from './kind.ts';
+import { decodeIssuerClaims, encodeIssuerClaims } from './license-claims.ts';
+
+export interface SealOptions {
+  readonly signer: SigningKey;
+  /** The one who can open it. */
+  readonly recipient: PublicKey;
+  /** Device to issuer only, and needed there: the id of the key that an answer is sealed to. */
+  readonly replyTo?: KeyId;
+  /** Issuer to device only: a newer certificate of this issuer, for a device that does not know it yet. */
+  readonly certificate?: Bytes;
+}
+
+/** The payload, held to the same rules by which it will be read. */
+function payloadOf(claims: Claims): CborMap {
+  if (claims.kind === 'response' || claims.kind === 'refresh') {
+    const payload = encodeIssuerClaims(claims);
+    decodeIssuerClaims(claims.kind, payload);
+    return payload;
+  }
+  const payload = encodeDeviceClaims(claims);
+  decodeDeviceClaims(claims.kind, payload);
+  return payload;
+}
+
+/**
+ * Signs claims and seals them to one recipient: a COSE_Sign1 (RFC 9052 4.2) inside a COSE_Encrypt0
+ * (RFC 9052 5.2) with HPKE. Every call gives other bytes.
+ *
+ * @throws OffleaseError `claims-invalid` naming the field that no reader would accept, or `size`
+ */
+export async function sealToken(claims: Claims, options: SealOptions): Promise<Bytes> {
+  const { signer, recipient, replyTo, certificate } = options;
+  const fromIssuer = isIssuerKind(claims.kind);
+  if (fromIssuer ? replyTo !== undefined : replyTo === undefined)
+    throw new TypeError('replyTo belongs to device tokens');
+  if (!fromIssuer && certificate !== undefined) throw new TypeError('only an issuer carries certificates');
+  const header = new Map<number, CborValue>();
+  if (certificate !== undefined) header.set(CERTIFICATE, certificate);
+  const aad = externalAad(KINDS[claims.kind].typ, recipient, replyTo);
+  const inner = await makeSign1(signer, header, aad, payloadOf(claims));
+  const token = await sealEnvelope(claims.kind, recipient, replyTo, inner);
+  if (token.length > MAX_CBOR_BYTES) throw claimsInvalid('size');
+  return token;
+}
