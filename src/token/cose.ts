@@ -14,7 +14,7 @@ export const REPLY_KID = -65537;
 /** A newer issuer certificate that travels with an answer. Private use. */
 export const CERTIFICATE = -65538;
 
-/** HPKE-0: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM (draft-ietf-cose-hpke-24, assumed number). */
+/** HPKE-0: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM (draft-ietf-cose-hpke-21, number still assumed there). */
 export const ALG_HPKE_0 = 35;
 /** ESP256: ECDSA on P-256 with SHA-256 (RFC 9864). */
 export const ALG_ESP256 = -9;
