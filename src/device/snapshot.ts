@@ -1,0 +1,141 @@
+import type { Counter, Feature, Limit } from '../license/feature.ts';
+import type { ActivationCode, ActivationId, DeviceId, IssuerId, RootId } from '../license/ids.ts';
+import { leaseStatus, type Lease, type LeaseStatus } from '../license/lease.ts';
+import type { Product } from '../license/product.ts';
+import type { UnixTime } from '../license/time.ts';
+import type { ClockState, LicenseClaims, Pair } from '../token/claims.ts';
+import { leaseOf } from './answer.ts';
+import { deviceIdOf, type DeviceRecord, type HeldLicense, type HistoryEntry, type OutgoingToken } from './record.ts';
+import { clockState, effectiveTime } from './time-marks.ts';
+
+/** A request that may still be answered; it can be shown again unchanged. */
+export interface OutgoingRequest extends OutgoingToken {
+  readonly kind: 'request';
+  readonly issuer: IssuerId;
+  readonly code?: ActivationCode;
+  readonly seatName?: string;
+}
+
+/** A feature of the product that the license grants; `limit` is absent for a `bool`. */
+export interface LicensedFeature extends Feature {
+  readonly limit?: Limit;
+}
+
+/** What the license says, with its features by the product's catalogue. */
+export interface LicenseTerms {
+  readonly issuer: IssuerId;
+  readonly customer?: string;
+  readonly edition?: string;
+  readonly plan?: string;
+  readonly seatName?: string;
+  readonly activation: ActivationId;
+  readonly sequence: number;
+  readonly lease: Lease;
+  readonly maintenanceEnd?: UnixTime;
+  readonly features: readonly LicensedFeature[];
+  /** Numbers that this product file does not know: it is older than the entitlement. */
+  readonly unknownFeatures: readonly number[];
+  readonly attributes: readonly Pair[];
+  readonly counters: readonly Counter[];
+  readonly reportEvery?: number;
+}
+
+interface Common {
+  readonly product: Product;
+  readonly device: DeviceId;
+  readonly rootId: RootId;
+  /** Outstanding requests, newest first. */
+  readonly requests: readonly OutgoingRequest[];
+  /** Deactivations that nobody has confirmed as delivered, newest first. */
+  readonly outbox: readonly OutgoingToken[];
+  readonly history: readonly HistoryEntry[];
+  /** `behind`: this device's clock is known to be too early. */
+  readonly clock: ClockState;
+}
+
+interface Licensed extends Common {
+  readonly license: LicenseTerms;
+  /** When the product locks, or when it did. Exclusive. */
+  readonly until: UnixTime;
+  /** 0 once it is locked. */
+  readonly secondsLeft: number;
+  /** Days begun: 1 on the last day, 0 once it is locked. */
+  readonly daysLeft: number;
+}
+
+/** How things stand. A new object whenever anything in it is different, the same one until then. */
+export type LicenseSnapshot =
+  | (Common & { readonly state: 'not-activated' })
+  /** `grace`: the lease itself is over, only the grace period is left. */
+  | (Licensed & { readonly state: 'active'; readonly grace: boolean })
+  | (Licensed & { readonly state: 'lease-expired' })
+  | (Licensed & { readonly state: 'entitlement-not-active' });
+
+export function snapshotOf(record: DeviceRecord, product: Product, clock: UnixTime): LicenseSnapshot {
+  const common: Common = {
+    product,
+    device: deviceIdOf(record),
+    rootId: record.root,
+    requests: record.requests.map(({ nonce: _nonce, ...request }) => request),
+    outbox: record.outbox,
+    history: record.history,
+    clock: clockState(record.marks, clock),
+  };
+  if (record.license === undefined) return { ...common, state: 'not-activated' };
+  const now = effectiveTime(record.marks, clock);
+  const license = termsOf(record.license, record.counters, product);
+  const status = leaseStatus(license.lease, now);
+  if (status.state === 'active') {
+    const secondsLeft = status.until - now;
+    const { state, grace, until } = status;
+    return { ...common, state, license, grace, until, secondsLeft, daysLeft: Math.ceil(secondsLeft / 86_400) };
+  }
+  return { ...common, state: status.state, license, until: status.since, secondsLeft: 0, daysLeft: 0 };
+}
+
+/** The lease alone, for questions that are asked often. */
+export function statusOf(record: DeviceRecord, clock: UnixTime): LeaseStatus | undefined {
+  if (record.license === undefined) return undefined;
+  return leaseStatus(leaseOf(record.license.claims), effectiveTime(record.marks, clock));
+}
+
+function termsOf({ issuer, claims }: HeldLicense, counters: readonly Counter[], product: Product): LicenseTerms {
+  const { customer, edition, plan, seatName, maintenanceEnd, reportEvery } = claims;
+  return {
+    issuer,
+    activation: claims.activation,
+    sequence: claims.sequence,
+    lease: leaseOf(claims),
+    ...featuresOf(claims, product),
+    attributes: claims.attributes,
+    counters,
+    ...(customer === undefined ? {} : { customer }),
+    ...(edition === undefined ? {} : { edition }),
+    ...(plan === undefined ? {} : { plan }),
+    ...(seatName === undefined ? {} : { seatName }),
+    ...(maintenanceEnd === undefined ? {} : { maintenanceEnd }),
+    ...(reportEvery === undefined ? {} : { reportEvery }),
+  };
+}
+
+function featuresOf(
+  { features: grants }: LicenseClaims,
+  product: Product,
+): Pick<LicenseTerms, 'features' | 'unknownFeatures'> {
+  const features: LicensedFeature[] = [];
+  const unknownFeatures: number[] = [];
+  for (const { number, limit } of grants) {
+    const feature = product.features.find((candidate) => candidate.number === number);
+    if (feature === undefined) unknownFeatures.push(number);
+    else features.push(limit === undefined ? feature : { ...feature, limit });
+  }
+  return { features, unknownFeatures };
+}
+
+/** True where nothing that a person could see has changed but what `record` already tells. */
+export function sameMoment(a: LicenseSnapshot, b: LicenseSnapshot): boolean {
+  if (a.state !== b.state || a.clock !== b.clock) return false;
+  if (a.state === 'not-activated' || b.state === 'not-activated') return true;
+  if (a.state === 'active' && b.state === 'active' && a.grace !== b.grace) return false;
+  return a.until === b.until && a.secondsLeft === b.secondsLeft;
+}

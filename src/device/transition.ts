@@ -1,0 +1,136 @@
+import { assertNever } from '../license/assert-never.ts';
+import { OffleaseError } from '../license/error.ts';
+import { leaseStatus } from '../license/lease.ts';
+import type { UnixTime } from '../license/time.ts';
+import type { RefreshClaims, ResponseClaims } from '../token/claims.ts';
+import type { ReceivingKey } from '../token/keys.ts';
+import { applyRefresh, applyResponse, leaseOf, type Answer } from './answer.ts';
+import { counted, ending, noted, spend, voided } from './bookkeeping.ts';
+import { MAX_REQUESTS, type DeviceRecord, type OutgoingToken, type OutstandingRequest } from './record.ts';
+import { effectiveTime, mergeMarks, type TimeMarks } from './time-marks.ts';
+
+export type DeviceState = 'not-activated' | 'active' | 'lease-expired' | 'entitlement-not-active';
+
+/**
+ * What can happen. Tokens were made or opened before, from a record with the same basis
+ * (`sameBasis`); `receiving` is the key that replaces the present one.
+ */
+export type DeviceEvent =
+  | { readonly type: 'request'; readonly request: OutstandingRequest }
+  | Answer<ResponseClaims>
+  | Answer<RefreshClaims>
+  | { readonly type: 'report'; readonly token: OutgoingToken }
+  | { readonly type: 'deactivate'; readonly token: OutgoingToken; readonly receiving: ReceivingKey }
+  /** One token for each issuer that was asked. */
+  | { readonly type: 'withdraw'; readonly tokens: readonly OutgoingToken[]; readonly receiving: ReceivingKey }
+  /** A person confirmed that a token of the outbox reached the issuer. */
+  | { readonly type: 'delivered'; readonly id: string }
+  /** Time went by. */
+  | { readonly type: 'time'; readonly marks: TimeMarks };
+
+/** What this device makes itself, and asks for before it makes the token. */
+export type DeviceAction = 'request' | 'report' | 'deactivate' | 'withdraw';
+
+/** The state of a record at a device clock of `now`, judged at the effective time. */
+export function stateOf(record: DeviceRecord, now: UnixTime): DeviceState {
+  if (record.license === undefined) return 'not-activated';
+  return leaseStatus(leaseOf(record.license.claims), effectiveTime(record.marks, now)).state;
+}
+
+/**
+ * Whether the device may do this by itself now.
+ *
+ * | state                    | request | report, deactivate | withdraw            |
+ * | ------------------------ | ------- | ------------------ | ------------------- |
+ * | `not-activated`          | yes     | `not-activated`    | if any is unanswered |
+ * | `active`                 | `already-active` | yes       | `nothing-to-withdraw` |
+ * | `lease-expired`          | yes     | yes                | `nothing-to-withdraw` |
+ * | `entitlement-not-active` | yes     | yes                | `nothing-to-withdraw` |
+ *
+ * @throws already-active, not-activated, nothing-to-withdraw
+ */
+export function assertAllowed(record: DeviceRecord, action: DeviceAction, now: UnixTime): void {
+  const state = stateOf(record, now);
+  switch (action) {
+    case 'request':
+      if (state === 'active') throw new OffleaseError('already-active');
+      return;
+    case 'report':
+    case 'deactivate':
+      if (state === 'not-activated') throw new OffleaseError('not-activated');
+      return;
+    case 'withdraw':
+      if (state !== 'not-activated' || record.requests.length === 0) {
+        throw new OffleaseError('nothing-to-withdraw', { state });
+      }
+      return;
+    default:
+      assertNever(action);
+  }
+}
+
+/**
+ * The rules of the licensed side: the record after `event` at a device clock of `now`. Pure; the same
+ * record object comes back where nothing changed. Marks of time are to be brought up to date
+ * first (event `time`).
+ *
+ * Answers, beside the table of `assertAllowed`:
+ *
+ * | state           | response to an outstanding request | refresh of the activation held |
+ * | --------------- | ----------------------------------- | ------------------------------ |
+ * | `not-activated` | activates                           | `not-activated`                |
+ * | any licensed    | replaces the license                | prolongs the license           |
+ *
+ * While `active` no request can be made, but one made before a wrong clock was mended may still be
+ * outstanding; its answer is good: the issuer has counted on it.
+ *
+ * @throws as `assertAllowed`, and response-already-applied, response-not-requested, request-withdrawn,
+ *   license-other-product, license-other-activation, license-stale (`which`, `sequence`, `current`),
+ *   license-deactivated, lease-over (`leaseEnd`), issuer-not-asked, outbox-unknown
+ */
+export function transition(record: DeviceRecord, event: DeviceEvent, now: UnixTime): DeviceRecord {
+  const time = effectiveTime(record.marks, now);
+  switch (event.type) {
+    case 'request': {
+      assertAllowed(record, 'request', now);
+      const asked = { ...counted(record, 1), requests: [event.request, ...record.requests] };
+      return noted(spend(asked, asked.requests.slice(MAX_REQUESTS), 'superseded'), 'requested', time);
+    }
+    case 'response':
+      return applyResponse(record, event, now);
+    case 'refresh':
+      return applyRefresh(record, event, now);
+    case 'report':
+      assertAllowed(record, 'report', now);
+      return noted(counted(record, 1), 'reported', time);
+    case 'deactivate': {
+      assertAllowed(record, 'deactivate', now);
+      const { license, ...ended } = noted(record, 'deactivated', time);
+      if (license === undefined) throw new OffleaseError('not-activated');
+      const { activation, sequence } = license.claims;
+      return {
+        ...voided(counted(ended, 1), 'deactivated', event.receiving),
+        ended: ending(record.ended, { activation, sequence, reason: 'deactivated' }),
+        counters: [],
+        outbox: [event.token, ...record.outbox],
+      };
+    }
+    case 'withdraw':
+      assertAllowed(record, 'withdraw', now);
+      return {
+        ...voided(counted(noted(record, 'withdrawn', time), event.tokens.length), 'withdrawn', event.receiving),
+        outbox: [...event.tokens, ...record.outbox],
+      };
+    case 'delivered': {
+      const outbox = record.outbox.filter(({ id }) => id !== event.id);
+      if (outbox.length === record.outbox.length) throw new OffleaseError('outbox-unknown', { id: event.id });
+      return noted({ ...record, outbox }, 'delivered', time);
+    }
+    case 'time': {
+      const marks = mergeMarks(record.marks, event.marks);
+      return marks === record.marks ? record : { ...record, marks };
+    }
+    default:
+      return assertNever(event);
+  }
+}
