@@ -3,7 +3,7 @@ import { type Bytes, concatBytes, equalBytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import { IGNORED } from './characters.ts';
 import { crc32, crcBytes } from './crc32.ts';
-import { bytesIn, checkedBytes, collectRun, faultOf, symbolsFor } from './run.ts';
+import { bytesIn, checkedBytes, collectRun, symbolsFor } from './run.ts';
 import { decodeText, encodeText, MAX_TOKEN_BYTES } from './text-form.ts';
 
 export const MAX_PARTS = 64;
@@ -34,9 +34,9 @@ export function splitIntoParts(text: string, maxChars: number): string[] {
   const room = bytesIn(Math.max(0, Math.floor(maxChars) - MARKER.length)) - HEADER - 4;
   const total = room > 0 ? Math.ceil(whole.length / room) : Infinity;
   if (total > MAX_PARTS) throw new OffleaseError('text-too-long', { most: MAX_PARTS });
-  // The frame alone can make a text longer than `maxChars` while its bytes fit into one part.
-  const count = Math.max(2, total);
-  const size = Math.ceil(whole.length / count);
+  // The frame of a part is longer than that of the text, so there are at least two.
+  const size = Math.ceil(whole.length / total);
+  const count = Math.ceil(whole.length / size);
   const id = crc32(whole);
   return Array.from({ length: count }, (_, index) =>
     encodePart({ index, total: count, id, chunk: whole.slice(index * size, (index + 1) * size) }),
@@ -61,7 +61,7 @@ export class PartCollector {
   #chunks = new Map<number, Bytes>();
 
   /**
-   * @throws OffleaseError part-invalid {reason: 'foreign' | 'truncated' | 'damaged' | 'version' | 'numbers' |
+   * @throws OffleaseError part-invalid {reason: 'foreign' | 'damaged' | 'version' | 'numbers' |
    *   'size' | 'contradiction' | 'whole'}; with 'whole' it begins anew, since the parts do not make
    *   what they name. part-of-another {have, total} when it belongs to another token: `reset` to take that
    */
@@ -73,7 +73,8 @@ export class PartCollector {
     }
     const known = this.#chunks.get(part.index);
     if (known !== undefined && !equalBytes(known, part.chunk)) throw invalid('contradiction');
-    const held = this.#chunks.values().reduce((sum, chunk) => sum + chunk.length, 0);
+    let held = 0;
+    for (const chunk of this.#chunks.values()) held += chunk.length;
     if (known === undefined && held + part.chunk.length > MAX_TOKEN_BYTES) throw invalid('size');
     this.#first = first;
     this.#chunks.set(part.index, part.chunk);
@@ -120,7 +121,7 @@ function decodePart(text: string): Part {
   const run = collectRun(text, beginning.length, text.length, MAX_SYMBOLS);
   if (run.symbols.length > MAX_SYMBOLS) throw invalid('size');
   const content = checkedBytes(run);
-  if (content === undefined) throw invalid(faultOf(run, MAX_TOKEN_BYTES).code);
+  if (content === undefined) throw invalid('damaged');
   const [version, index = 0, total = 0] = content;
   if (version !== VERSION) throw invalid('version');
   if (content.length <= HEADER || total < 2 || total > MAX_PARTS || index >= total) throw invalid('numbers');
