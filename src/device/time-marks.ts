@@ -8,11 +8,11 @@ const JUMP_SECONDS = 60;
 /** Differences up to here go unmentioned: summer time set by hand, a slow battery. */
 const UNNOTICED_SECONDS = 3600;
 
-/** What is stored of time. Both marks only mean "it is at least this late". */
+/** What is stored of time. Both marks only mean "it is at least this late"; 0: nothing is known. */
 export interface TimeMarks {
   /** The makers' time of applied tokens, advanced by running time. */
   readonly floor: UnixTime;
-  /** The largest device clock that has run for ten minutes, advanced by running time; 0: forgotten. */
+  /** The largest device clock that has run for ten minutes, advanced by running time. */
   readonly seen: UnixTime;
   /** Rises with every applied token, so that a tab's older marks cannot come back. */
   readonly turn: number;
@@ -80,7 +80,7 @@ export function advanceRun(run: Run, clock: UnixTime, running: number): Run {
   const seen = run.seen === 0 ? 0 : run.seen + ran;
   return {
     turn: run.turn,
-    floor: run.floor + ran,
+    floor: run.floor === 0 ? 0 : run.floor + ran,
     seen: at - steadySince >= SEEN_AFTER_SECONDS ? Math.max(seen, clock) : seen,
     at,
     steadySince,

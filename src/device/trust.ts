@@ -63,11 +63,8 @@ function distinct(certificates: readonly Certificate[]): readonly Certificate[] 
 }
 
 function isWithdrawn({ claims }: Certificate, { withdrawals = [] }: Trust): boolean {
-  return withdrawals.some(({ root, minimumSerials }) =>
-    minimumSerials.some(
-      ({ issuer, serial }) => root === claims.root && issuer === claims.issuer && claims.serial < serial,
-    ),
-  );
+  const list = withdrawals.filter(({ root }) => root === claims.root).sort((a, b) => b.version - a.version)[0];
+  return list?.minimumSerials.some(({ issuer, serial }) => issuer === claims.issuer && claims.serial < serial) ?? false;
 }
 
 /**

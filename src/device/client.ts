@@ -1,0 +1,205 @@
+import type { Bytes } from '../license/bytes.ts';
+import { OffleaseError } from '../license/error.ts';
+import type { FeatureGrant, Limit } from '../license/feature.ts';
+import { activationCodeOf, type IssuerId } from '../license/ids.ts';
+import { isLine, MAX_KEY, MAX_MACHINE_LABEL, MAX_METADATA_PAIRS, MAX_SEAT_NAME, MAX_VALUE } from '../license/limits.ts';
+import { generateReceivingKey } from '../token/keys.ts';
+import type { ProductFile } from '../token/product-file.ts';
+import { ensureRecord, keyFor, recordOpened } from './identity.ts';
+import { openAnswer } from './incoming.ts';
+import {
+  askedIssuers,
+  makeDeactivation,
+  makeReport,
+  makeRequest,
+  makeWithdrawals,
+  type Machine,
+  type Wish,
+} from './outgoing.ts';
+import { LiveRecord, type LiveRecordOptions } from './live-record.ts';
+import type { DeviceRecord, HeldLicense, OutgoingToken } from './record.ts';
+import type { LicenseSnapshot } from './snapshot.ts';
+import type { DeviceStore, LicenseKey } from './store.ts';
+import { assertAllowed } from './transition.ts';
+import { certificateOf, certificateToAsk } from './trust.ts';
+
+export type { Schedule } from './live-record.ts';
+
+export interface LicenseOptions extends LiveRecordOptions, Machine {
+  /** Whom to ask; default: the issuer of the license, else the first of the product file. */
+  readonly issuer?: IssuerId;
+}
+
+export interface RequestDetails {
+  /** As typed; default: the product file's code. Empty: none, the operator picks the entitlement. */
+  readonly code?: string;
+  readonly seatName?: string;
+}
+
+/**
+ * The license of one product on this device. Every method may be passed on without its object.
+ * Whatever is refused leaves everything that is stored as it was.
+ */
+export interface License {
+  /** The same object until something in it is different. */
+  getSnapshot(): LicenseSnapshot;
+  /** Calls `listener` at once and after every change; the result stops it. */
+  subscribe(listener: (snapshot: LicenseSnapshot) => void): () => void;
+  /**
+   * A new request. Earlier ones stay good until one is answered (the newest hundred).
+   * @throws already-active, code-invalid, seat-name-invalid, issuer-unknown, certificate-withdrawn, storage-*
+   */
+  request(details?: RequestDetails): Promise<OutgoingToken>;
+  /**
+   * Applies a response or a refresh.
+   * @throws as `openAnswer` and `transition` (`response`, `refresh`), storage-*
+   */
+  receive(token: Bytes): Promise<'activated' | 'refreshed'>;
+  /** @throws not-activated, issuer-unknown, storage-* */
+  report(): Promise<OutgoingToken>;
+  /**
+   * Gives the license back. It has ended, and the token is in the outbox, once this resolves.
+   * @throws not-activated, issuer-unknown, storage-*
+   */
+  deactivate(): Promise<OutgoingToken>;
+  /**
+   * Makes all outstanding requests void. Where several issuers were asked, each has a token in the
+   * outbox; the first comes back.
+   * @throws nothing-to-withdraw, issuer-unknown, storage-*
+   */
+  withdraw(): Promise<OutgoingToken>;
+  /** Takes a token out of the outbox. @throws outbox-unknown, storage-* */
+  confirmDelivered(id: string): Promise<void>;
+  /** Whether the license grants this feature, by its key, and works now. */
+  has(feature: string): boolean;
+  /** `undefined` where `has` is false, and for a `bool`. */
+  limit(feature: string): Limit | undefined;
+  /** `undefined` where there is none, or the license does not work now. */
+  attribute(key: string): string | undefined;
+  /** Judges anew at the clock. */
+  tick(): void;
+  close(): void;
+}
+
+/**
+ * Opens the license of a product file, making the device's keys at first need.
+ *
+ * ```ts
+ * const license = await openLicense({ product, store: await openDeviceStore(), clock });
+ * license.subscribe(({ state }) => console.log(state));
+ * ```
+ *
+ * @throws OffleaseError `metadata-invalid` (`field`), `storage-*`
+ */
+export async function openLicense(options: LicenseOptions): Promise<License> {
+  assertMachine(options);
+  const { store, product, machineLabel } = options;
+  const key = await keyFor(store, product);
+  const found = await ensureRecord(store, key, product, machineLabel, options.clock());
+  const record = await store.update(key, (current = found) => {
+    const opened = recordOpened(current, product, machineLabel);
+    return { record: opened, result: opened };
+  });
+  return licenseOf(options, key, new LiveRecord(options, key, record));
+}
+
+function assertMachine({ machineLabel, metadata = [] }: Machine): void {
+  if (machineLabel !== undefined && !isLine(machineLabel, MAX_MACHINE_LABEL)) {
+    throw new OffleaseError('metadata-invalid', { field: 'machineLabel' });
+  }
+  const keys = new Set(metadata.map(([key]) => key));
+  const sound = metadata.every(([key, value]) => isLine(key, MAX_KEY) && isLine(value, MAX_VALUE));
+  if (!sound || keys.size !== metadata.length || metadata.length > MAX_METADATA_PAIRS) {
+    throw new OffleaseError('metadata-invalid', { field: 'metadata' });
+  }
+}
+
+function wishOf({ code: typed, seatName: named }: RequestDetails, { activationCode }: ProductFile): Wish {
+  const code = typed === undefined ? activationCode : activationCodeOf(typed);
+  if (code === undefined && typed !== undefined && typed.trim() !== '') throw new OffleaseError('code-invalid');
+  const seatName = named?.trim();
+  if (seatName !== undefined && seatName !== '' && !isLine(seatName, MAX_SEAT_NAME)) {
+    throw new OffleaseError('seat-name-invalid', { max: MAX_SEAT_NAME });
+  }
+  return {
+    ...(code === undefined ? {} : { code }),
+    ...(seatName === undefined || seatName === '' ? {} : { seatName }),
+  };
+}
+
+function heldBy(record: DeviceRecord): HeldLicense {
+  if (record.license === undefined) throw new OffleaseError('not-activated');
+  return record.license;
+}
+
+function licenseOf(options: LicenseOptions, key: LicenseKey, live: LiveRecord): License {
+  const grantOf = (feature: string): FeatureGrant | undefined => {
+    const number = options.product.product.features.find((one) => one.key === feature)?.number;
+    return live.working()?.claims.features.find((grant) => grant.number === number);
+  };
+
+  return {
+    getSnapshot: () => live.snapshot,
+    subscribe: (listener) => live.subscribe(listener),
+
+    request: (details: RequestDetails = {}): Promise<OutgoingToken> =>
+      live.act(async (record, trust, now) => {
+        assertAllowed(record, 'request', now);
+        const { product, issuer } = options;
+        const wish = wishOf(details, product);
+        const certificate = certificateToAsk(trust, product, issuer ?? record.license?.issuer);
+        const request = await makeRequest(record, certificate, wish, options, now);
+        const { nonce: _nonce, ...result } = request;
+        return { event: { type: 'request', request }, result };
+      }),
+
+    receive: (token: Bytes): Promise<'activated' | 'refreshed'> =>
+      live.act(async (record, trust) => {
+        const event = await openAnswer(token, record, trust, () => otherRecords(options.store, key));
+        return { event, result: event.type === 'response' ? 'activated' : 'refreshed' };
+      }),
+
+    report: (): Promise<OutgoingToken> =>
+      live.act(async (record, trust, now) => {
+        assertAllowed(record, 'report', now);
+        const license = heldBy(record);
+        const token = await makeReport(record, license, certificateOf(trust, license.issuer), options, now);
+        return { event: { type: 'report', token }, result: token };
+      }),
+
+    deactivate: (): Promise<OutgoingToken> =>
+      live.act(async (record, trust, now) => {
+        assertAllowed(record, 'deactivate', now);
+        const license = heldBy(record);
+        const token = await makeDeactivation(record, license, certificateOf(trust, license.issuer), now);
+        return { event: { type: 'deactivate', token, receiving: await generateReceivingKey() }, result: token };
+      }),
+
+    withdraw: (): Promise<OutgoingToken> =>
+      live.act(async (record, trust, now) => {
+        assertAllowed(record, 'withdraw', now);
+        const certificates = askedIssuers(record).map((issuer) => certificateOf(trust, issuer));
+        const tokens = await makeWithdrawals(record, certificates, now);
+        const [first] = tokens;
+        if (first === undefined) throw new OffleaseError('nothing-to-withdraw');
+        return { event: { type: 'withdraw', tokens, receiving: await generateReceivingKey() }, result: first };
+      }),
+
+    confirmDelivered: (id: string): Promise<void> =>
+      live.act(async () => ({ event: { type: 'delivered', id }, result: undefined })),
+
+    has: (feature: string): boolean => grantOf(feature) !== undefined,
+
+    limit: (feature: string): Limit | undefined => grantOf(feature)?.limit,
+
+    attribute: (key: string): string | undefined =>
+      live.working()?.claims.attributes.find(([name]) => name === key)?.[1],
+
+    tick: () => live.tick(),
+    close: () => live.close(),
+  };
+}
+
+async function otherRecords(store: DeviceStore, { root, product }: LicenseKey): Promise<readonly DeviceRecord[]> {
+  return (await store.list()).filter((record) => record.root !== root || record.product !== product);
+}

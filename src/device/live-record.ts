@@ -1,0 +1,200 @@
+import { OffleaseError } from '../license/error.ts';
+import type { UnixTime } from '../license/time.ts';
+import type { ProductFile } from '../token/product-file.ts';
+import type { Trust } from '../token/trust.ts';
+import { ensureRecord } from './identity.ts';
+import { sameBasis, type DeviceRecord, type HeldLicense } from './record.ts';
+import { sameMoment, snapshotOf, statusOf, type LicenseSnapshot } from './snapshot.ts';
+import type { DeviceStore, LicenseKey } from './store.ts';
+import { adoptMarks, advanceRun, marksOfRun, mergeMarks, startRun, type Run } from './time-marks.ts';
+import { transition, type DeviceEvent } from './transition.ts';
+import { DeviceTrust } from './trust.ts';
+
+/** Longest time between two judgements, and between two savings of what has run. */
+const MINUTE = 60;
+
+/** Calls `run` once after so many milliseconds (at most a minute); the result cancels it. */
+export type Schedule = (run: () => void, milliseconds: number) => () => void;
+
+export interface LiveRecordOptions {
+  readonly product: ProductFile;
+  /** Stays open when this is closed: several may share it. */
+  readonly store: DeviceStore;
+  readonly clock: () => UnixTime;
+  readonly machineLabel?: string;
+  /**
+   * Seconds of a clock that nobody can set, e.g. `() => performance.now() / 1000`. Without it, time
+   * that passes is not remembered: only the clock and the times of applied tokens count.
+   */
+  readonly running?: () => number;
+  /** For judging again by itself each minute and when the lease ends; without it, `tick` has to be called. */
+  readonly schedule?: Schedule;
+}
+
+/** What to do to a record, prepared outside any transaction. */
+export interface Prepared<T> {
+  readonly event: DeviceEvent;
+  readonly result: T;
+}
+
+/** A record and the time that runs beside it: one truth with all other tabs, told to listeners. */
+export class LiveRecord {
+  readonly #options: LiveRecordOptions;
+  readonly #key: LicenseKey;
+  readonly #trust: DeviceTrust;
+  readonly #listeners = new Set<(snapshot: LicenseSnapshot) => void>();
+  readonly #unwatch: () => void;
+  #record: DeviceRecord;
+  #run: Run;
+  #snapshot: LicenseSnapshot;
+  #cancel: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: LiveRecordOptions, key: LicenseKey, record: DeviceRecord) {
+    this.#options = options;
+    this.#key = key;
+    this.#trust = new DeviceTrust(options.product);
+    this.#record = record;
+    this.#run = startRun(record.marks, options.clock(), this.#running());
+    this.#snapshot = snapshotOf(record, options.product.product, options.clock());
+    this.#unwatch = options.store.watch(() => void this.#reload());
+    this.#arm();
+  }
+
+  get snapshot(): LicenseSnapshot {
+    return this.#snapshot;
+  }
+
+  subscribe(listener: (snapshot: LicenseSnapshot) => void): () => void {
+    const own = (snapshot: LicenseSnapshot): void => listener(snapshot); // the same function may subscribe twice
+    this.#listeners.add(own);
+    listener(this.#snapshot);
+    return () => {
+      this.#listeners.delete(own);
+    };
+  }
+
+  tick(): void {
+    if (this.#closed) return;
+    this.#judge(false);
+    const { floor, seen } = marksOfRun(this.#run);
+    const { marks } = this.#record;
+    if (floor - marks.floor >= MINUTE || seen - marks.seen >= MINUTE) void this.#saveMarks();
+    this.#arm();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#unwatch();
+    this.#cancel?.();
+    this.#listeners.clear();
+  }
+
+  /**
+   * Crypto first, then one transaction that reads again, and all of it anew if the record is no longer
+   * what the token was made from: then somebody else got on, so this ends.
+   */
+  async act<T>(prepare: (record: DeviceRecord, trust: Trust, now: UnixTime) => Promise<Prepared<T>>): Promise<T> {
+    for (;;) {
+      if (this.#closed) throw new OffleaseError('storage-closed');
+      const { store, product, clock, machineLabel } = this.#options;
+      const stored = await ensureRecord(store, this.#key, product, machineLabel, clock());
+      this.#adopt(stored);
+      const now = this.#advance();
+      const basis = this.#withMarks(stored);
+      const { event, result } = await prepare(basis, await this.#trust.of(basis), now);
+      const done = await store.update(this.#key, (current) => {
+        if (current === undefined || !sameBasis(basis, current)) return { record: current, result: undefined };
+        const record = { ...transition(this.#withMarks(current), event, now), revision: current.revision + 1 };
+        return { record, result: record };
+      });
+      if (done === undefined) continue;
+      this.#adopt(done);
+      return result;
+    }
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      const stored = await this.#options.store.read(this.#key);
+      if (stored !== undefined && !this.#closed) this.#adopt(stored);
+    } catch {
+      // The next action meets the same fault and says so.
+    }
+  }
+
+  async #saveMarks(): Promise<void> {
+    try {
+      const saved = await this.#options.store.update(this.#key, (current) => {
+        const record = current === undefined ? undefined : this.#withMarks(current);
+        return { record, result: record };
+      });
+      if (saved !== undefined && !this.#closed) this.#adopt(saved);
+    } catch {
+      // What has run is kept in memory, and the next minute tries again.
+    }
+  }
+
+  /** Takes over what is stored, unless a slower reading is older than what is known. */
+  #adopt(stored: DeviceRecord): void {
+    const known = this.#record;
+    const sameDevice = known.signing.publicKey.thumbprint === stored.signing.publicKey.thumbprint;
+    if (sameDevice && stored.revision < known.revision) return;
+    const news = !sameDevice || stored.revision > known.revision;
+    const now = this.#advance();
+    this.#record = news ? stored : { ...known, marks: mergeMarks(known.marks, stored.marks) };
+    this.#run = adoptMarks(this.#run, this.#record.marks, now);
+    this.#judge(news);
+  }
+
+  #judge(news: boolean): void {
+    const now = this.#advance();
+    const snapshot = snapshotOf(this.#withMarks(this.#record), this.#options.product.product, now);
+    if (!news && sameMoment(snapshot, this.#snapshot)) return;
+    this.#snapshot = snapshot;
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(snapshot);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error; // the listener's own fault: reported as such, and the others still hear
+        });
+      }
+    }
+  }
+
+  /** Brings the run up to date and gives the device clock. */
+  #advance(): UnixTime {
+    const now = this.#options.clock();
+    this.#run = advanceRun(this.#run, now, this.#running());
+    return now;
+  }
+
+  #running(): number {
+    return this.#options.running?.() ?? 0;
+  }
+
+  #withMarks(record: DeviceRecord): DeviceRecord {
+    return transition(record, { type: 'time', marks: marksOfRun(this.#run) }, this.#options.clock());
+  }
+
+  /** The license, while it works. */
+  working(): HeldLicense | undefined {
+    const now = this.#advance();
+    const record = this.#withMarks(this.#record);
+    return statusOf(record, now)?.state === 'active' ? record.license : undefined;
+  }
+
+  #arm(): void {
+    const { schedule } = this.#options;
+    this.#cancel?.();
+    if (schedule === undefined || this.#closed) return;
+    const snapshot = this.#snapshot;
+    let seconds = MINUTE;
+    if (snapshot.state === 'active') {
+      const graceIn = snapshot.secondsLeft - (snapshot.until - snapshot.license.lease.end);
+      seconds = Math.min(seconds, snapshot.secondsLeft, snapshot.grace ? MINUTE : graceIn);
+    }
+    this.#cancel = schedule(() => this.tick(), 1000 * Math.max(1, seconds));
+  }
+}
