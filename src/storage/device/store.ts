@@ -4,7 +4,7 @@ import { readRecord } from '../../device/record-check.ts';
 import type { DeviceRecord } from '../../device/record.ts';
 import type { Change, DeviceStore, LicenseKey } from '../../device/store.ts';
 import { openDatabase, type DatabaseOptions } from '../database.ts';
-import { changeNotice } from './change-notice.ts';
+import { changeNotice } from '../change-notice.ts';
 
 const VERSION = 1;
 
