@@ -1,0 +1,276 @@
+import { hexOf, type Bytes } from '../license/bytes.ts';
+import { OffleaseError } from '../license/error.ts';
+import type { ActivationId, DeviceId, EntitlementId } from '../license/ids.ts';
+import type { UnixTime } from '../license/time.ts';
+import type { DeactivationClaims, DeviceClaims, IssuerClaims, ReportClaims, RequestClaims } from '../token/claims.ts';
+import { publicKeyOf, type PublicKey } from '../token/keys.ts';
+import { openDeviceToken, type DeviceSubject, type VerifiedToken } from '../token/open.ts';
+import { sealToken } from '../token/seal.ts';
+import { canonicalText } from './canonical.ts';
+import { commitGrant } from './commit-grant.ts';
+import { decideRequest, type Asked, type Grant } from './decide-request.ts';
+import { appendEntry } from './journal.ts';
+import { randomBytes } from './passphrase.ts';
+import type { IssuedOutcome, Outcome, Proposal, RecordedOutcome } from './proposal.ts';
+import { proposeDeactivation, proposeReport, proposeRequest } from './propose.ts';
+import type { ActivationRecord } from './records.ts';
+import { commitRefresh, decideRefresh, requireActivation } from './refresh.ts';
+import { journallingRefusals } from './refusal.ts';
+import type { Session, Unlocked } from './session.ts';
+import type { IssuerStore, ReadTables, WriteTables } from './store.ts';
+import { commitTold, decideDeactivation, decideReport } from './told.ts';
+
+/** Every lost try means that another writer got through, so this many in a row do not happen by chance. */
+const MAX_TRIES = 100;
+
+export interface Choice {
+  readonly entitlement?: EntitlementId;
+}
+
+/** Opens what comes in, says what can be done with it, and does it. */
+export class Door {
+  readonly #store: IssuerStore;
+  readonly #session: Session;
+  readonly #clock: () => UnixTime;
+
+  constructor(store: IssuerStore, session: Session, clock: () => UnixTime) {
+    this.#store = store;
+    this.#session = session;
+    this.#clock = clock;
+  }
+
+  async receive(token: Bytes): Promise<Proposal> {
+    const { keys, identity } = this.#session.unlocked();
+    const now = this.#clock();
+    let verified: VerifiedToken<DeviceClaims> | undefined;
+    return journallingRefusals(
+      this.#store,
+      now,
+      () => (verified === undefined ? {} : about(verified)),
+      async () => {
+        const deviceKey = (subject: DeviceSubject): Promise<PublicKey> => this.#deviceKey(subject);
+        verified = await openDeviceToken(token, { receivers: keys.receiving, deviceKey });
+        return this.#propose(verified, identity.certificate.claims.entitlements.length > 0, now);
+      },
+    );
+  }
+
+  async #deviceKey(subject: DeviceSubject): Promise<PublicKey> {
+    const known = await this.#store.read(async (tables) => {
+      if ('device' in subject) return tables.devices.get([subject.device, subject.product]);
+      const { device, product } = await requireActivation(tables, subject.activation);
+      return tables.devices.get([device, product]);
+    });
+    if (known === undefined) throw new OffleaseError('activation-unknown', { ...subject });
+    return publicKeyOf(known.key);
+  }
+
+  #propose(token: VerifiedToken<DeviceClaims>, bound: boolean, now: UnixTime, choice: Choice = {}): Promise<Proposal> {
+    return this.#store.read((tables) => {
+      if (isRequest(token)) return proposeRequest(tables, token, askedBy(token, bound, now, choice));
+      if (isReport(token)) return proposeReport(tables, token, now);
+      if (isDeactivation(token)) return proposeDeactivation(tables, token, now);
+      throw new TypeError('a token of no kind');
+    });
+  }
+
+  /** The proposal again, with the facts of the entitlement that the operator picked. */
+  choose(proposal: Proposal, entitlement: EntitlementId): Promise<Proposal> {
+    const { identity } = this.#session.unlocked();
+    const now = this.#clock();
+    const bound = identity.certificate.claims.entitlements.length > 0;
+    return journallingRefusals(
+      this.#store,
+      now,
+      () => about(proposal.token),
+      () => this.#propose(proposal.token, bound, now, { entitlement }),
+    );
+  }
+
+  perform(proposal: Proposal, choice: Choice = {}): Promise<Outcome> {
+    const unlocked = this.#session.unlocked();
+    const now = this.#clock();
+    const chosen = choice.entitlement ?? entitlementOf(proposal);
+    return journallingRefusals(
+      this.#store,
+      now,
+      () => about(proposal.token),
+      () => {
+        const { token } = proposal;
+        if (isRequest(token)) return this.#answer(token, unlocked, now, chosen);
+        if (isReport(token)) return this.#record(token, now);
+        if (isDeactivation(token)) return this.#record(token, now);
+        throw new TypeError('a token of no kind');
+      },
+    );
+  }
+
+  refresh(id: ActivationId): Promise<IssuedOutcome> {
+    const unlocked = this.#session.unlocked();
+    const { certificate } = unlocked.identity;
+    const now = this.#clock();
+    const decide = (tables: ReadTables) => decideRefresh(tables, id, certificate.claims.entitlements.length > 0, now);
+    return journallingRefusals(
+      this.#store,
+      now,
+      () => ({ activation: id }),
+      () =>
+        retried(async () => {
+          const planned = await this.#store.read(decide);
+          const token = await seal(planned.claims, planned.activation, unlocked);
+          return this.#store.write(async (tables) => {
+            const decided = await decide(tables);
+            if (!isSame(decided, planned)) return undefined;
+            await commitRefresh(tables, decided, token, now);
+            return issued('refresh', token, decided.activation);
+          });
+        }),
+    );
+  }
+
+  #answer(
+    token: VerifiedToken<RequestClaims>,
+    unlocked: Unlocked,
+    now: UnixTime,
+    chosen: EntitlementId | undefined,
+  ): Promise<IssuedOutcome> {
+    const bound = unlocked.identity.certificate.claims.entitlements.length > 0;
+    const asked = askedBy(token, bound, now, chosen === undefined ? {} : { entitlement: chosen });
+    return retried(async () => {
+      const planned = await this.#store.read((tables) => decideRequest(tables, asked));
+      if (planned.action === 'choose-entitlement') {
+        throw new OffleaseError('entitlement-choice', { product: planned.product.id });
+      }
+      if (planned.action === 'repeat') return this.#store.write((tables) => repeat(tables, asked));
+      const bytes = await seal(planned.claims, planned.activation, unlocked);
+      return this.#store.write((tables) => grantAgain(tables, asked, planned, bytes));
+    });
+  }
+
+  #record(token: VerifiedToken<DeactivationClaims> | VerifiedToken<ReportClaims>, now: UnixTime): Promise<Outcome> {
+    const { claims } = token;
+    return this.#store.write(async (tables): Promise<RecordedOutcome> => {
+      const told =
+        claims.kind === 'report'
+          ? await decideReport(tables, claims, now)
+          : await decideDeactivation(tables, claims, now);
+      await commitTold(tables, told, claims, now);
+      const activation = told.activation === undefined ? undefined : await tables.activations.get(told.activation.id);
+      return {
+        kind: 'recorded',
+        what: told.what,
+        ...(activation === undefined ? {} : { activation }),
+        freed: told.ended,
+        repeated: told.repeated,
+      };
+    });
+  }
+}
+
+function isRequest(token: VerifiedToken<DeviceClaims>): token is VerifiedToken<RequestClaims> {
+  return token.claims.kind === 'request';
+}
+
+function isReport(token: VerifiedToken<DeviceClaims>): token is VerifiedToken<ReportClaims> {
+  return token.claims.kind === 'report';
+}
+
+function isDeactivation(token: VerifiedToken<DeviceClaims>): token is VerifiedToken<DeactivationClaims> {
+  return token.claims.kind === 'deactivation';
+}
+
+function askedBy(token: VerifiedToken<RequestClaims>, bound: boolean, now: UnixTime, choice: Choice): Asked {
+  return {
+    claims: token.claims,
+    device: token.signer.thumbprint as DeviceId,
+    ...(choice.entitlement === undefined ? {} : { choice: choice.entitlement }),
+    fresh: hexOf(randomBytes(16)) as ActivationId,
+    bound,
+    now,
+  };
+}
+
+/** What a proposal was about, so that performing it does just that. */
+function entitlementOf(proposal: Proposal): EntitlementId | undefined {
+  switch (proposal.action) {
+    case 'activate':
+    case 're-issue':
+      return proposal.entitlement.id;
+    default:
+      return undefined;
+  }
+}
+
+function about({ claims, signer }: VerifiedToken<DeviceClaims>): Readonly<Record<string, string>> {
+  const subject = claims.kind === 'deactivation' ? claims.subject : claims;
+  return {
+    kind: claims.kind,
+    device: signer.thumbprint,
+    ...('product' in subject ? { product: subject.product } : {}),
+    ...('activation' in subject && subject.activation !== undefined ? { activation: subject.activation } : {}),
+  };
+}
+
+/** A token outside of the certificate's validity would be refused by every device. */
+async function seal(claims: IssuerClaims, activation: ActivationRecord, { identity, keys }: Unlocked): Promise<Bytes> {
+  const { certificate } = identity;
+  const { serial, validFrom, validUntil, name } = certificate.claims;
+  if (claims.time < validFrom || claims.time >= validUntil) {
+    throw new OffleaseError('certificate-expired', { issuer: name, serial, time: claims.time });
+  }
+  return sealToken(claims, {
+    signer: keys.signing,
+    recipient: await publicKeyOf(activation.receivingKey),
+    ...(activation.certificateSerial < serial ? { certificate: certificate.bytes } : {}),
+  });
+}
+
+/** Whether what was signed is still what the ledger says. The seat's number may differ: no token names it. */
+function isSame(
+  a: Pick<Grant, 'activation'> & { readonly claims: IssuerClaims },
+  b: Pick<Grant, 'activation'> & { readonly claims: IssuerClaims },
+): boolean {
+  const text = ({ claims, activation }: typeof a): string =>
+    canonicalText([claims, activation.receivingKey, activation.certificateSerial]);
+  return text(a) === text(b);
+}
+
+async function grantAgain(
+  tables: WriteTables,
+  asked: Asked,
+  planned: Grant,
+  bytes: Bytes,
+): Promise<IssuedOutcome | undefined> {
+  const decided = await decideRequest(tables, asked);
+  if (decided.action === 'choose-entitlement' || decided.action === 'repeat') return undefined;
+  if (!isSame(decided, planned)) return undefined;
+  await commitGrant(tables, decided, bytes, asked.now);
+  return issued('response', bytes, decided.activation);
+}
+
+async function repeat(tables: WriteTables, asked: Asked): Promise<IssuedOutcome | undefined> {
+  const decided = await decideRequest(tables, asked);
+  if (decided.action !== 'repeat') return undefined;
+  const { activation, request } = decided;
+  const stored = await tables.issued.get([request.activation, request.sequence]);
+  if (stored === undefined) throw new OffleaseError('storage-damaged', { part: 'issued token' });
+  await appendEntry(tables, asked.now, 'response-repeated', {
+    activation: activation.id,
+    device: activation.device,
+    sequence: request.sequence,
+  });
+  return { ...issued('response', stored.bytes, activation), sequence: request.sequence, repeated: true };
+}
+
+function issued(tokenKind: IssuedOutcome['tokenKind'], token: Bytes, activation: ActivationRecord): IssuedOutcome {
+  return { kind: 'issued', tokenKind, token, activation, sequence: activation.sequence, repeated: false };
+}
+
+/** Until a try finds the ledger, in its transaction, as it was when the token was signed. */
+async function retried<T>(attempt: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+  }
+  throw new OffleaseError('unexpected', { reason: 'contention' });
+}

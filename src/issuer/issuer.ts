@@ -1,0 +1,210 @@
+import type { Bytes } from '../license/bytes.ts';
+import { OffleaseError } from '../license/error.ts';
+import type { ActivationCode, ActivationId, DeviceId, EntitlementId, ProductId } from '../license/ids.ts';
+import type { Product } from '../license/product.ts';
+import type { UnixTime } from '../license/time.ts';
+import { writeProductFile } from '../token/product-file.ts';
+import { changedProduct, productOf, type ProductDraft } from './catalogue.ts';
+import { Door, type Choice } from './door.ts';
+import type { EntitlementChanges, EntitlementDraft } from './entitlement.ts';
+import {
+  addCode,
+  createEntitlement,
+  requireEntitlement,
+  requireProduct,
+  retireCode,
+  updateEntitlement,
+} from './entitlements.ts';
+import { appendEntry, journalPage, type JournalEntry, type JournalPage } from './journal.ts';
+import type { Identity } from './keys.ts';
+import type { IssuedOutcome, Outcome, Proposal } from './proposal.ts';
+import type { ActivationRecord, EntitlementRecord, IssuedRecord, SeatRecord } from './records.ts';
+import { requireActivation } from './refresh.ts';
+import { reserveSeat, unreserveSeat } from './reservations.ts';
+import { listEntitlements, type EntitlementPage, type EntitlementQuery } from './search.ts';
+import { seatUse, settleTally, unsettled, type SeatUse } from './seats.ts';
+import { Session, type IssuerStatus, type SetUp } from './session.ts';
+import type { IssuerStore } from './store.ts';
+
+export interface IssuerOptions {
+  readonly store: IssuerStore;
+  readonly clock: () => UnixTime;
+}
+
+/** A slot, and the activation that has it or had it last. */
+export interface SeatView {
+  readonly seat: SeatRecord;
+  readonly activation?: ActivationRecord;
+  /** Its hold runs, or it is reserved. */
+  readonly inUse: boolean;
+}
+
+/**
+ * The issuing side: one ledger, behind one store. Every method that writes is one transaction, and
+ * resolves when it is complete. Everything but `receive`, `perform`, `choose` and `refresh` works
+ * while the issuer is locked.
+ */
+export interface Issuer {
+  status(): IssuerStatus;
+  /** Makes the keys and the first certificate, and is unlocked then. @throws issuer-already-set-up, field-invalid, passphrase-too-short */
+  setUp(details: SetUp): Promise<void>;
+  /** @throws issuer-not-set-up, passphrase-wrong, storage-damaged */
+  unlock(passphrase: string): Promise<void>;
+  lock(): void;
+  /** Also while locked. @throws issuer-not-set-up */
+  identity(): Identity;
+
+  /** @throws product-exists, field-invalid */
+  createProduct(draft: ProductDraft): Promise<Product>;
+  /** @throws product-unknown, field-invalid, catalogue-append-only */
+  updateProduct(id: ProductId, changes: Partial<Omit<ProductDraft, 'id'>>): Promise<Product>;
+  listProducts(): Promise<readonly Product[]>;
+  /** The JSON of the product file. @throws issuer-not-set-up, product-unknown */
+  productFile(id: ProductId, options?: { readonly activationCode?: ActivationCode }): Promise<string>;
+
+  /** @throws product-unknown, field-invalid, code-taken */
+  createEntitlement(draft: EntitlementDraft): Promise<EntitlementRecord>;
+  /** @throws entitlement-unknown, field-invalid, seats-in-use */
+  updateEntitlement(id: EntitlementId, changes: EntitlementChanges): Promise<EntitlementRecord>;
+  /** One more code, generated unless given. @throws entitlement-unknown, field-invalid, code-taken */
+  addCode(id: EntitlementId, code?: string): Promise<EntitlementRecord>;
+  /** For ever: a retired code asks for nothing any more. @throws code-unknown, code-retired */
+  retireCode(code: string): Promise<void>;
+  /** @throws entitlement-unknown */
+  getEntitlement(id: EntitlementId): Promise<EntitlementRecord>;
+  listEntitlements(query?: EntitlementQuery): Promise<EntitlementPage>;
+  /** Slots by number; seats that were never used have none. At most `limit` (500) behind number `after`. */
+  seatsOf(id: EntitlementId, page?: { readonly after?: number; readonly limit?: number }): Promise<readonly SeatView[]>;
+  /** @throws entitlement-unknown */
+  seatUse(id: EntitlementId): Promise<SeatUse>;
+  /** Keeps a seat for one device; its number. @throws entitlement-unknown, field-invalid, no-seat */
+  reserveSeat(id: EntitlementId, device: DeviceId): Promise<number>;
+  /** @throws entitlement-unknown */
+  unreserveSeat(id: EntitlementId, device: DeviceId): Promise<void>;
+
+  /**
+   * Opens a token of a device and says what can be done with it; changes nothing.
+   * @throws issuer-locked, issuer-not-set-up; the codes of `openDeviceToken`, `decideRequest`,
+   *   `decideDeactivation` and `decideReport`, each in the journal
+   */
+  receive(token: Bytes): Promise<Proposal>;
+  /** A request's proposal for the entitlement that the operator picked. Codes as `receive`. */
+  choose(proposal: Proposal, entitlement: EntitlementId): Promise<Proposal>;
+  /**
+   * Does what was proposed, by the ledger as it is by now. Codes as `receive`, and
+   * @throws entitlement-choice, certificate-expired
+   */
+  perform(proposal: Proposal, choice?: Choice): Promise<Outcome>;
+  /** A new lease for an activation. Codes as `decideRefresh`. */
+  refresh(activation: ActivationId): Promise<IssuedOutcome>;
+
+  /** @throws activation-unknown */
+  activation(id: ActivationId): Promise<ActivationRecord>;
+  /** The newest first. */
+  issuedTokens(activation: ActivationId): Promise<readonly IssuedRecord[]>;
+  journal(page?: JournalPage): Promise<readonly JournalEntry[]>;
+  /** The ledger has changed, here or in another tab. */
+  watch(listener: () => void): () => void;
+}
+
+/** So many ended holds are counted anew each time before the count is written down. */
+const SETTLE_AFTER = 256;
+const MAX_PRODUCTS = 1000;
+const MAX_ISSUED = 1000;
+
+export async function openIssuer({ store, clock }: IssuerOptions): Promise<Issuer> {
+  const session = new Session(store);
+  const door = new Door(store, session, clock);
+  await session.load();
+
+  return {
+    status: () => session.status(),
+    setUp: (details) => session.setUp(details, clock()),
+    unlock: (passphrase) => session.unlock(passphrase),
+    lock: () => session.lock(),
+    identity: () => session.identity(),
+
+    async createProduct(draft) {
+      const product = productOf(draft);
+      const now = clock();
+      await store.write(async (tables) => {
+        if ((await tables.products.get(product.id)) !== undefined) {
+          throw new OffleaseError('product-exists', { product: product.id });
+        }
+        await tables.products.add({ id: product.id, product, made: now });
+        await appendEntry(tables, now, 'product-created', { product: product.id, features: product.features.length });
+      });
+      return product;
+    },
+    updateProduct: (id, changes) =>
+      store.write(async (tables) => {
+        const record = await tables.products.get(id);
+        if (record === undefined) throw new OffleaseError('product-unknown', { product: id });
+        const product = changedProduct(record.product, changes);
+        await tables.products.put({ ...record, product });
+        await appendEntry(tables, clock(), 'product-changed', { product: id, features: product.features.length });
+        return product;
+      }),
+    async listProducts() {
+      const records = await store.read((tables) => tables.products.page({ limit: MAX_PRODUCTS }));
+      return records.map(({ product }) => product);
+    },
+    async productFile(id, { activationCode } = {}) {
+      const { root, certificate } = session.identity();
+      const product = await store.read((tables) => requireProduct(tables, id));
+      return writeProductFile({
+        product,
+        roots: [root],
+        certificates: [certificate],
+        ...(activationCode === undefined ? {} : { activationCode }),
+      });
+    },
+
+    createEntitlement: (draft) => store.write((tables) => createEntitlement(tables, draft, clock())),
+    updateEntitlement: (id, changes) => store.write((tables) => updateEntitlement(tables, id, changes, clock())),
+    addCode: (id, code) => store.write((tables) => addCode(tables, id, code, clock())),
+    retireCode: (code) => store.write((tables) => retireCode(tables, code, clock())),
+    getEntitlement: (id) => store.read((tables) => requireEntitlement(tables, id)),
+    listEntitlements: (query) => store.read((tables) => listEntitlements(tables, query)),
+    seatsOf: (id, { after = 0, limit = 500 } = {}) =>
+      store.read(async (tables) => {
+        const now = clock();
+        const seats = await tables.seats.page({ from: [id, after + 1], to: [id, Number.MAX_SAFE_INTEGER], limit });
+        const views: SeatView[] = [];
+        for (const seat of seats) {
+          const activation = seat.activation === undefined ? undefined : await tables.activations.get(seat.activation);
+          views.push({ seat, inUse: seat.freeAt > now, ...(activation === undefined ? {} : { activation }) });
+        }
+        return views;
+      }),
+    async seatUse(id) {
+      const now = clock();
+      const { use, behind } = await store.read(async (tables) => {
+        const entitlement = await requireEntitlement(tables, id);
+        return { use: await seatUse(tables, entitlement, now), behind: await unsettled(tables, id, now) };
+      });
+      if (behind > SETTLE_AFTER) await store.write((tables) => settleTally(tables, id, now));
+      return use;
+    },
+    reserveSeat: (id, device) => store.write((tables) => reserveSeat(tables, id, device, clock())),
+    unreserveSeat: (id, device) => store.write((tables) => unreserveSeat(tables, id, device, clock())),
+
+    receive: async (token) => door.receive(token),
+    choose: async (proposal, entitlement) => door.choose(proposal, entitlement),
+    perform: async (proposal, choice) => door.perform(proposal, choice),
+    refresh: async (activation) => door.refresh(activation),
+
+    activation: (id) => store.read((tables) => requireActivation(tables, id)),
+    issuedTokens: (activation) =>
+      store.read((tables) =>
+        tables.issued.page({
+          from: [activation, 0],
+          to: [activation, Number.MAX_SAFE_INTEGER],
+          limit: MAX_ISSUED,
+          descending: true,
+        }),
+      ),
+    journal: (page) => store.read((tables) => journalPage(tables, page)),
+    watch: (listener) => store.watch(listener),
+  };
+}

@@ -1,0 +1,238 @@
+import type { Bytes } from '../license/bytes.ts';
+import type { Counter, FeatureGrant } from '../license/feature.ts';
+import type {
+  ActivationCode,
+  ActivationId,
+  DeviceId,
+  EntitlementId,
+  IssuerId,
+  Nonce,
+  ProductId,
+} from '../license/ids.ts';
+import type { Product } from '../license/product.ts';
+import type { UnixTime } from '../license/time.ts';
+import type { ClockState, Pair } from '../token/claims.ts';
+import type { IssuerTokenKind } from '../token/kind.ts';
+import type { JournalEntry } from './journal.ts';
+
+/** A private key as PKCS #8 under AES-GCM; its role and public key are the additional data. */
+export interface WrappedKey {
+  /** 65 bytes. */
+  readonly publicKey: Bytes;
+  readonly iv: Bytes;
+  readonly wrapped: Bytes;
+}
+
+/** The key that wraps the private keys, wrapped under the passphrase (PBKDF2-SHA-256, AES-GCM). */
+export interface PassphraseLock {
+  readonly salt: Bytes;
+  readonly rounds: number;
+  readonly iv: Bytes;
+  readonly wrapped: Bytes;
+}
+
+/** One record: who this issuer is, and its keys. Nothing in it opens without the passphrase. */
+export interface KeysRecord {
+  readonly id: 'keys';
+  readonly name: string;
+  readonly issuer: IssuerId;
+  readonly made: UnixTime;
+  readonly lock: PassphraseLock;
+  readonly root: WrappedKey;
+  readonly signing: WrappedKey;
+  /** The newest first; the older ones still open what was sealed to them. */
+  readonly receiving: readonly WrappedKey[];
+  /** The certificate that answers are judged by. */
+  readonly certificate: Bytes;
+}
+
+/** The last entry of the journal, kept so that appending reads one small record. */
+export interface HeadRecord {
+  readonly id: 'head';
+  readonly index: number;
+  readonly digest: string;
+  readonly time: UnixTime;
+}
+
+export interface ProductRecord {
+  readonly id: ProductId;
+  readonly product: Product;
+  readonly made: UnixTime;
+}
+
+/** Seats beyond those bought. A percentage is of the seats, rounded down. */
+export type Overdraft = { readonly seats: number } | { readonly percent: number } | 'unlimited';
+
+/** What a customer bought. */
+export interface EntitlementRecord {
+  readonly id: EntitlementId;
+  readonly product: ProductId;
+  readonly customer: string;
+  readonly edition?: string;
+  readonly plan?: string;
+  readonly orderReference?: string;
+  readonly seats: number;
+  readonly overdraft?: Overdraft;
+  /** ISO 8601, for example P30D. Without it nothing can be activated offline. */
+  readonly leasePeriod?: string;
+  readonly gracePeriod?: string;
+  /** Absent: perpetual. */
+  readonly subscriptionEnd?: UnixTime;
+  readonly maintenanceEnd?: UnixTime;
+  readonly features: readonly FeatureGrant[];
+  readonly attributes: readonly Pair[];
+  /** All that were ever given, the retired ones included. */
+  readonly codes: readonly ActivationCode[];
+  readonly disabled?: true;
+  readonly made: UnixTime;
+}
+
+/**
+ * How an entitlement's slots stand, apart from the entitlement because it changes with every seat
+ * taken. `lapsed` counts the slots whose `freeAt` is at or before `settledAt`.
+ */
+export interface TallyRecord {
+  readonly entitlement: EntitlementId;
+  /** Slots that exist; a seat that was never used has none. */
+  readonly opened: number;
+  /** The largest seat number ever given. */
+  readonly numbered: number;
+  readonly lapsed: number;
+  readonly settledAt: UnixTime;
+}
+
+export interface CodeRecord {
+  readonly code: ActivationCode;
+  readonly entitlement: EntitlementId;
+  readonly retired?: UnixTime;
+}
+
+/** A row of the list of entitlements, or of its search: all, one product, or a word that a field contains. */
+export interface TermRecord {
+  readonly list: 'all' | 'word' | `product:${ProductId}`;
+  readonly term: string;
+  readonly entitlement: EntitlementId;
+}
+
+/**
+ * One slot of an entitlement. Slim: it is read and written with every token. Its index
+ * `order` = [entitlement, freeAt, number] is the order of taking.
+ */
+export interface SeatRecord {
+  readonly entitlement: EntitlementId;
+  readonly number: number;
+  /** From when it may be given to somebody else: `freeAtOf` of the other fields. */
+  readonly freeAt: number;
+  /** The latest lease or grace end in any token issued for the activation; 0: never used. */
+  readonly heldUntil: number;
+  /** Who has it, or had it last. */
+  readonly activation?: ActivationId;
+  readonly reservedFor?: DeviceId;
+  /** Usage counts of the seat, which its next activation carries over. */
+  readonly counters: readonly Counter[];
+}
+
+export type ActivationState =
+  | { readonly state: 'active' }
+  /** Its seat was given to another after its hold had ended. */
+  | { readonly state: 'superseded'; readonly at: UnixTime; readonly by: ActivationId }
+  | { readonly state: 'ended'; readonly at: UnixTime; readonly why: EndReason };
+
+/** `epoch`: the device asked anew with a higher epoch, so it had deactivated. */
+export type EndReason = 'deactivation' | 'withdrawal' | 'epoch' | 'seats-reduced' | 'seat-reserved';
+
+/** A seat bound to one device. */
+export interface ActivationRecord {
+  readonly id: ActivationId;
+  readonly entitlement: EntitlementId;
+  readonly product: ProductId;
+  readonly seat: number;
+  readonly device: DeviceId;
+  readonly epoch: number;
+  readonly status: ActivationState;
+  readonly seatName?: string;
+  readonly machineLabel?: string;
+  readonly metadata?: readonly Pair[];
+  /** 33 bytes: refreshes are sealed to it. */
+  readonly receivingKey: Bytes;
+  /** The newest certificate that the device is known to have. */
+  readonly certificateSerial: number;
+  /** Of the last token issued. */
+  readonly sequence: number;
+  readonly leaseEnd: UnixTime;
+  readonly graceEnd?: UnixTime;
+  readonly heldUntil: UnixTime;
+  readonly made: UnixTime;
+  /** What the device said last. */
+  readonly heard?: Heard;
+}
+
+export interface Heard {
+  /** When it was recorded here. */
+  readonly at: UnixTime;
+  /** When the device says it was made. */
+  readonly time: UnixTime;
+  readonly count: number;
+  readonly clock?: ClockState;
+  readonly counters: readonly Counter[];
+}
+
+/** What is known of a device, for one product. */
+export interface DeviceRecord {
+  readonly device: DeviceId;
+  readonly product: ProductId;
+  /** 33 bytes: its tokens are verified with it. */
+  readonly key: Bytes;
+  readonly epoch: number;
+  /** The largest count seen in its tokens. */
+  readonly count: number;
+  /** Its latest activation of each entitlement, ended ones too. */
+  readonly places: readonly Place[];
+}
+
+export interface Place {
+  readonly entitlement: EntitlementId;
+  readonly activation: ActivationId;
+}
+
+/** A request that was answered; `digest` is over its claims. */
+export interface RequestRecord {
+  readonly device: DeviceId;
+  readonly nonce: Nonce;
+  readonly digest: string;
+  readonly activation: ActivationId;
+  readonly sequence: number;
+}
+
+/** The bytes of a token as they were issued, to be shown again. */
+export interface IssuedRecord {
+  readonly activation: ActivationId;
+  readonly sequence: number;
+  readonly kind: IssuerTokenKind;
+  readonly time: UnixTime;
+  readonly leaseEnd: UnixTime;
+  readonly bytes: Bytes;
+}
+
+/** Every table: its key, its records, and its indexes. */
+export interface Tables {
+  keys: { key: 'keys'; value: KeysRecord; indexes: Record<never, never> };
+  head: { key: 'head'; value: HeadRecord; indexes: Record<never, never> };
+  products: { key: ProductId; value: ProductRecord; indexes: Record<never, never> };
+  entitlements: { key: EntitlementId; value: EntitlementRecord; indexes: Record<never, never> };
+  tallies: { key: EntitlementId; value: TallyRecord; indexes: Record<never, never> };
+  codes: { key: ActivationCode; value: CodeRecord; indexes: Record<never, never> };
+  terms: { key: [TermRecord['list'], string, EntitlementId]; value: TermRecord; indexes: Record<never, never> };
+  seats: {
+    key: [EntitlementId, number];
+    value: SeatRecord;
+    indexes: { order: [EntitlementId, number, number]; reserved: [EntitlementId, DeviceId] };
+  };
+  activations: { key: ActivationId; value: ActivationRecord; indexes: Record<never, never> };
+  devices: { key: [DeviceId, ProductId]; value: DeviceRecord; indexes: Record<never, never> };
+  requests: { key: [DeviceId, Nonce]; value: RequestRecord; indexes: Record<never, never> };
+  issued: { key: [ActivationId, number]; value: IssuedRecord; indexes: Record<never, never> };
+  journal: { key: number; value: JournalEntry; indexes: Record<never, never> };
+}
+
+export type TableName = keyof Tables;

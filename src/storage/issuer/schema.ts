@@ -1,0 +1,47 @@
+import type { IDBPDatabase } from 'idb';
+import type { TableName } from '../../issuer/records.ts';
+
+/** To idb, records are unknown; the tables of the port say what they are. */
+export type IssuerSchema = {
+  [Name in TableName]: { key: IDBValidKey; value: unknown; indexes: Record<string, IDBValidKey> };
+};
+
+interface TableShape {
+  readonly key: string | readonly string[];
+  readonly indexes?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * The object stores. Seats are written with every token, so they are slim and have one compound index,
+ * the order of taking; `reserved` has entries only for seats that are. What is searched for stands
+ * apart, in `terms`.
+ */
+export const ISSUER_TABLES: Readonly<Record<TableName, TableShape>> = {
+  keys: { key: 'id' },
+  head: { key: 'id' },
+  products: { key: 'id' },
+  entitlements: { key: 'id' },
+  tallies: { key: 'entitlement' },
+  codes: { key: 'code' },
+  terms: { key: ['list', 'term', 'entitlement'] },
+  seats: {
+    key: ['entitlement', 'number'],
+    indexes: { order: ['entitlement', 'freeAt', 'number'], reserved: ['entitlement', 'reservedFor'] },
+  },
+  activations: { key: 'id' },
+  devices: { key: ['device', 'product'] },
+  requests: { key: ['device', 'nonce'] },
+  issued: { key: ['activation', 'sequence'] },
+  journal: { key: 'index' },
+};
+
+export const TABLE_NAMES = Object.keys(ISSUER_TABLES) as readonly TableName[];
+
+export function upgradeIssuer(database: IDBPDatabase<IssuerSchema>, oldVersion: number): void {
+  if (oldVersion >= 1) return;
+  for (const name of TABLE_NAMES) {
+    const { key, indexes = {} } = ISSUER_TABLES[name];
+    const store = database.createObjectStore(name, { keyPath: typeof key === 'string' ? key : [...key] });
+    for (const [index, path] of Object.entries(indexes)) store.createIndex(index, [...path]);
+  }
+}
