@@ -17,7 +17,7 @@ import { heardOf, usageOfSeat } from './usage.ts';
 export interface Asked {
   readonly claims: RequestClaims;
   readonly device: DeviceId;
-  /** The operator's choice, which counts only where the request has no code. */
+  /** The operator's choice, which counts only where the request has no code, or one that names nothing. */
   readonly choice?: EntitlementId;
   /** The id that a new activation would get. */
   readonly fresh: ActivationId;
@@ -103,9 +103,9 @@ async function askedEntitlement(tables: ReadTables, asked: Asked): Promise<Entit
   let id = choice;
   if (claims.code !== undefined) {
     const code = await tables.codes.get(claims.code);
-    if (code === undefined) throw new OffleaseError('code-unknown', { code: claims.code });
-    if (code.retired !== undefined) throw new OffleaseError('code-retired', { code: claims.code });
-    id = code.entitlement;
+    if (code === undefined && choice === undefined) throw new OffleaseError('code-unknown', { code: claims.code });
+    if (code?.retired !== undefined) throw new OffleaseError('code-retired', { code: claims.code });
+    id = code?.entitlement ?? choice;
   } else if (id === undefined && claims.activation !== undefined) {
     const earlier = await tables.activations.get(claims.activation);
     if (earlier?.device === device && earlier.product === claims.product) id = earlier.entitlement;

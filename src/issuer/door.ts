@@ -39,7 +39,7 @@ export class Door {
     this.#clock = clock;
   }
 
-  async receive(token: Bytes): Promise<Proposal> {
+  async receive(token: Bytes, choice: Choice = {}): Promise<Proposal> {
     const { keys, identity } = this.#session.unlocked();
     const now = this.#clock();
     let verified: VerifiedToken<DeviceClaims> | undefined;
@@ -48,14 +48,14 @@ export class Door {
       now,
       () => (verified === undefined ? {} : about(verified)),
       async () => {
-        const deviceKey = (subject: DeviceSubject): Promise<PublicKey> => this.#deviceKey(subject);
-        verified = await openDeviceToken(token, { receivers: keys.receiving, deviceKey });
-        return this.#propose(verified, identity.certificate.claims.entitlements.length > 0, now);
+        verified = await openDeviceToken(token, { receivers: keys.receiving, deviceKey: this.deviceKey });
+        return this.#propose(verified, identity.certificate.claims.entitlements.length > 0, now, choice);
       },
     );
   }
 
-  async #deviceKey(subject: DeviceSubject): Promise<PublicKey> {
+  /** The signing key of a device in the ledger. @throws OffleaseError `activation-unknown` */
+  readonly deviceKey = async (subject: DeviceSubject): Promise<PublicKey> => {
     const known = await this.#store.read(async (tables) => {
       if ('device' in subject) return tables.devices.get([subject.device, subject.product]);
       const { device, product } = await requireActivation(tables, subject.activation);
@@ -63,7 +63,7 @@ export class Door {
     });
     if (known === undefined) throw new OffleaseError('activation-unknown', { ...subject });
     return publicKeyOf(known.key);
-  }
+  };
 
   #propose(token: VerifiedToken<DeviceClaims>, bound: boolean, now: UnixTime, choice: Choice = {}): Promise<Proposal> {
     return this.#store.read((tables) => {

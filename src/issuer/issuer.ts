@@ -3,6 +3,7 @@ import { OffleaseError } from '../license/error.ts';
 import type { ActivationCode, ActivationId, DeviceId, EntitlementId, ProductId } from '../license/ids.ts';
 import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
+import type { InspectionKeys } from '../token/inspect.ts';
 import { writeProductFile } from '../token/product-file.ts';
 import { changedProduct, productOf, type ProductDraft } from './catalogue.ts';
 import { Door, type Choice } from './door.ts';
@@ -83,11 +84,12 @@ export interface Issuer {
   unreserveSeat(id: EntitlementId, device: DeviceId): Promise<void>;
 
   /**
-   * Opens a token of a device and says what can be done with it; changes nothing.
+   * Opens a token of a device and says what can be done with it; changes nothing. `choice` is the operator's, for a
+   * request whose code names nothing; one without a code is proposed first.
    * @throws issuer-locked, issuer-not-set-up; the codes of `openDeviceToken`, `decideRequest`,
    *   `decideDeactivation` and `decideReport`, each in the journal
    */
-  receive(token: Bytes): Promise<Proposal>;
+  receive(token: Bytes, choice?: Choice): Promise<Proposal>;
   /** A request's proposal for the entitlement that the operator picked. Codes as `receive`. */
   choose(proposal: Proposal, entitlement: EntitlementId): Promise<Proposal>;
   /**
@@ -103,6 +105,8 @@ export interface Issuer {
   /** The newest first. */
   issuedTokens(activation: ActivationId): Promise<readonly IssuedRecord[]>;
   journal(page?: JournalPage): Promise<readonly JournalEntry[]>;
+  /** For `inspectToken`: what opens tokens that were made for this issuer; no receivers while it is locked. */
+  inspectionKeys(): Required<Pick<InspectionKeys, 'receivers' | 'deviceKey'>>;
   /** The ledger has changed, here or in another tab. */
   watch(listener: () => void): () => void;
 }
@@ -189,7 +193,7 @@ export async function openIssuer({ store, clock }: IssuerOptions): Promise<Issue
     reserveSeat: (id, device) => store.write((tables) => reserveSeat(tables, id, device, clock())),
     unreserveSeat: (id, device) => store.write((tables) => unreserveSeat(tables, id, device, clock())),
 
-    receive: async (token) => door.receive(token),
+    receive: async (token, choice) => door.receive(token, choice),
     choose: async (proposal, entitlement) => door.choose(proposal, entitlement),
     perform: async (proposal, choice) => door.perform(proposal, choice),
     refresh: async (activation) => door.refresh(activation),
@@ -205,6 +209,10 @@ export async function openIssuer({ store, clock }: IssuerOptions): Promise<Issue
         }),
       ),
     journal: (page) => store.read((tables) => journalPage(tables, page)),
+    inspectionKeys: () => ({
+      receivers: session.status() === 'ready' ? session.unlocked().keys.receiving : [],
+      deviceKey: door.deviceKey,
+    }),
     watch: (listener) => store.watch(listener),
   };
 }
