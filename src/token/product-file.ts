@@ -157,7 +157,7 @@ export async function readProductFile(json: string): Promise<ProductFile> {
   const product = productOf(fields);
   const keys = listOf(fields['roots'], 'roots', 2).map((root) => bytesOf(root, 'roots'));
   if (keys.length === 0) throw invalid('roots');
-  const roots = await Promise.all(keys.map(publicKeyOf));
+  const roots = await Promise.all(keys.map((key) => publicKeyOf(key)));
   const signed = listOf(fields['certificates'], 'certificates', 64).map((bytes) => bytesOf(bytes, 'certificates'));
   if (signed.length === 0) throw invalid('certificates');
   const certificates = await Promise.all(signed.map((bytes) => verifyCertificate(bytes, roots)));
