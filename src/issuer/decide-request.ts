@@ -103,7 +103,9 @@ async function askedEntitlement(tables: ReadTables, asked: Asked): Promise<Entit
   let id = choice;
   if (claims.code !== undefined) {
     const code = await tables.codes.get(claims.code);
-    if (code === undefined && choice === undefined) throw new OffleaseError('code-unknown', { code: claims.code });
+    if (code === undefined && choice === undefined) {
+      throw new OffleaseError('code-unknown', { code: claims.code, product: claims.product });
+    }
     if (code?.retired !== undefined) throw new OffleaseError('code-retired', { code: claims.code });
     id = code?.entitlement ?? choice;
   } else if (id === undefined && claims.activation !== undefined) {

@@ -94,18 +94,21 @@ function planOf({ search = '', product }: EntitlementQuery): Plan {
   };
 }
 
-function cursorOf(after: string | undefined): Pick<TermRecord, 'term' | 'entitlement'> | undefined {
+function cursorOf(after: string | undefined, prefix: string): Pick<TermRecord, 'term' | 'entitlement'> | undefined {
   if (after === undefined) return undefined;
   const at = after.indexOf(' ');
   if (at < 0) throw new OffleaseError('field-invalid', { field: 'after' });
-  return { entitlement: after.slice(0, at) as EntitlementId, term: after.slice(at + 1) };
+  const term = after.slice(at + 1);
+  // A cursor of another search: it points outside of this one's range.
+  if (!term.startsWith(prefix)) throw new OffleaseError('field-invalid', { field: 'after' });
+  return { entitlement: after.slice(0, at) as EntitlementId, term };
 }
 
 export async function listEntitlements(tables: ReadTables, query: EntitlementQuery = {}): Promise<EntitlementPage> {
   const { list, prefix, matches } = planOf(query);
   const limit = query.limit ?? 50;
   const found: EntitlementRecord[] = [];
-  let last = cursorOf(query.after);
+  let last = cursorOf(query.after, prefix);
   for (let rows = 0; rows < MAX_ROWS; rows += BATCH) {
     const page = await tables.terms.page({
       from: [list, last?.term ?? prefix, (last === undefined ? '' : `${last.entitlement}\0`) as EntitlementId],

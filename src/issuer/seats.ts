@@ -146,7 +146,8 @@ export async function freeSeat(tables: WriteTables, ended: ActivationRecord, now
 
 async function lapsedAt(tables: ReadTables, tally: TallyRecord, now: UnixTime): Promise<number> {
   const { entitlement, lapsed, settledAt } = tally;
-  if (now >= settledAt) return lapsed + (await tables.seats.count('order', slots(entitlement, settledAt + 1, now)));
+  if (now === settledAt) return lapsed;
+  if (now > settledAt) return lapsed + (await tables.seats.count('order', slots(entitlement, settledAt + 1, now)));
   return lapsed - (await tables.seats.count('order', slots(entitlement, now + 1, settledAt)));
 }
 
