@@ -1,12 +1,9 @@
 import { mount } from 'svelte';
-import { unixTime } from '../license/time.ts';
+import { browserTime } from '../element/browser-time.ts';
 import App from './App.svelte';
 import { appLanguage } from './messages/language.ts';
 import { Router } from './shell/route.svelte.ts';
 import './theme.css';
-
-/** The only place of the app that reads the browser's clock. */
-const clock = () => unixTime(Date.now() / 1000);
 
 const target = document.querySelector('#app');
 if (target === null) throw new TypeError('index.html has no #app');
@@ -14,5 +11,5 @@ if (target === null) throw new TypeError('index.html has no #app');
 target.replaceChildren();
 mount(App, {
   target,
-  props: { clock, language: appLanguage(navigator.languages), router: new Router(window) },
+  props: { clock: browserTime.clock, language: appLanguage(navigator.languages), router: new Router(window) },
 });

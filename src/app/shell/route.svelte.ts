@@ -18,6 +18,12 @@ export class Router {
     this.#window.location.hash = hashOf(place, ...rest);
   }
 
+  /** As `go`, but Back does not lead to where one was. */
+  replace(place: Place, ...rest: readonly string[]): void {
+    this.#window.history.replaceState(null, '', hashOf(place, ...rest));
+    this.#read();
+  }
+
   close(): void {
     this.#window.removeEventListener('hashchange', this.#read);
   }

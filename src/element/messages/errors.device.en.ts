@@ -27,6 +27,10 @@ export const deviceErrorsEn: DeviceErrorCopy = {
     what: 'This is longer than any token can be. Nothing was changed.',
     next: 'Check that you copied only the token.',
   },
+  'text-several': {
+    what: 'There are several tokens in this text[ ({count})], and one is needed here. Nothing was changed.',
+    next: 'Use one token at a time.',
+  },
   'part-invalid': {
     what: 'This part of a token cannot be read. Nothing was changed.',
     next: 'Scan the part again.',
@@ -96,6 +100,10 @@ export const deviceErrorsEn: DeviceErrorCopy = {
   'certificate-withdrawn': {
     what: 'The vendor has withdrawn this issuer’s certificate. Nothing was changed.',
     next: 'Ask your vendor for a token from an issuer that is still in place.',
+  },
+  'certificate-superseded': {
+    what: 'The issuer has a newer certificate than the one that this was made under. Nothing was changed.',
+    next: 'Ask the issuer to make the token again.',
   },
   'issuer-unknown': {
     what: 'The issuer of this token is not known to this product. Nothing was changed.',

@@ -3,7 +3,8 @@
  * in it is missing, so that copy reads well whatever the error brought along: `All seats are in use[ ({seats})].`
  */
 export function fill(sentence: string, facts: Readonly<Record<string, string>>): string {
-  const put = (text: string): string => text.replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? '…');
+  const put = (text: string): string =>
+    text.replace(/\{(\w+)\}/g, (_, name: string) => (Object.hasOwn(facts, name) ? facts[name] : undefined) ?? '…');
   return put(
     sentence.replace(/\[([^[\]]*)\]/g, (_, inner: string) => {
       const names = [...inner.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');

@@ -1,7 +1,8 @@
-const days = (count: number): string => (count === 1 ? '1 day' : `${String(count)} days`);
+const count = (n: number, one: string, many: string): string => `${String(n)} ${n === 1 ? one : many}`;
 
 /** The panels' words in English. Its type is the catalogue: see `panels.ts`. */
 export const panelsEn = {
+  /** Names of the kinds of token, as they stand inside a sentence. */
   kinds: {
     request: 'an activation request',
     response: 'an activation response',
@@ -9,40 +10,181 @@ export const panelsEn = {
     report: 'a report',
     deactivation: 'a deactivation',
   },
+  /** The same as headings and file names begin. */
+  kindNames: {
+    request: 'Activation request',
+    response: 'Activation response',
+    refresh: 'Refresh',
+    report: 'Report',
+    deactivation: 'Deactivation',
+  },
   show: {
-    enlarge: 'Show on the whole screen',
+    enlarge: 'Full screen',
+    enlargeLabel: (what: string): string => `${what}: show the QR code on the whole screen`,
     shrink: 'Back',
-    qrLabel: (what: string): string => `QR code of ${what}`,
-    brightness: 'Turn the screen’s brightness up if the scanner has trouble.',
+    qrLabel: (what: string): string => `QR code: ${what}`,
+    brightness: 'If it does not scan, turn the screen’s brightness up.',
     copy: 'Copy text',
     copied: 'The text is copied.',
     save: 'Save file',
     saved: (name: string): string => `Saved as ${name}.`,
     asText: 'Show as text',
     textLabel: (what: string): string => `${what} as text`,
+    part: (n: number, of: number): string => `Part ${String(n)} of ${String(of)}`,
   },
   take: {
-    camera: 'Scan with the camera',
-    cameraWhy: 'The camera is used only to read the QR code. Pictures stay in this browser and are not kept.',
+    scan: 'Scan with the camera',
+    cameraWhy: 'The camera is used only to read the QR code. Its pictures stay in this browser and are not kept.',
     cameraAllow: 'Turn the camera on',
     cameraStarting: 'Turning the camera on…',
     cameraHint: 'Hold the QR code in front of the camera.',
     cameraLabel: 'Camera picture',
     cameraStop: 'Turn the camera off',
     cameraNext: 'Other camera',
-    cameraAgain: 'Try the camera again',
+    cameraMissing: 'The scanner could not be loaded. Use a file or the text, or load the page again.',
+    zoom: 'Zoom',
     torchOn: 'Light on',
     torchOff: 'Light off',
     parts: (have: number, total: number): string => `${String(have)} of ${String(total)} parts read`,
     file: 'Open file',
-    fileHint: 'An .offlease file, or a picture of the QR code. You can drop it here too.',
+    dropHint: 'Dropping a file here or pasting anywhere works too.',
     paste: 'Paste text',
     pasteLabel: 'Text of the token',
     pasteHint: 'It begins with OFL1. Line breaks and spaces do no harm.',
     submit: 'Use this text',
-    working: 'Checking…',
-    drop: 'Drop to open',
+    checking: 'Checking…',
+  },
+  license: {
+    title: 'License of this device',
+    opening: 'Opening the license…',
+    states: {
+      'not-activated': 'Not activated',
+      active: 'Active',
+      grace: 'Grace period',
+      'lease-expired': 'Lease ended',
+      'entitlement-not-active': 'Subscription ended',
+    },
+    reasons: {
+      'not-activated': 'This device has no license yet.',
+      grace: (until: string): string =>
+        `The lease has ended. The product still works until ${until}; refresh it before.`,
+      soon: (until: string): string => `The lease ends on ${until}. A refresh prolongs it.`,
+      'lease-expired': (since: string): string => `The lease ended on ${since}, so the product is locked.`,
+      'entitlement-not-active': (since: string): string =>
+        `The subscription ended on ${since}, so the product is locked. It works again once the subscription is renewed.`,
+    },
+    until: (date: string): string => `until ${date}`,
+    since: (date: string): string => `since ${date}`,
+    /** Days begun; on the last day hours or minutes begun. */
+    timeLeft: (days: number, seconds: number): { readonly amount: string; readonly unit: string } => {
+      if (days > 1) return { amount: String(days), unit: 'days left' };
+      if (seconds > 2 * 3600) return { amount: String(Math.ceil(seconds / 3600)), unit: 'hours left' };
+      const minutes = Math.max(0, Math.ceil(seconds / 60));
+      return { amount: String(minutes), unit: minutes === 1 ? 'minute left' : 'minutes left' };
+    },
+    clock: {
+      ok: '',
+      behind: 'This device’s date or time is behind. The license goes on; set the clock, then scan a refresh.',
+      ahead: 'This device’s date or time is ahead. Set the clock, then scan a refresh.',
+    },
+    barLabel: 'Share of the lease that is left',
+    locked: 'Locked',
+    forCustomer: (customer: string): string => `for ${customer}`,
+    edition: 'Edition',
+    plan: 'Plan',
+    customer: 'Customer',
+    seat: 'Seat',
+    features: 'Features',
+    included: 'Included',
+    upTo: (limit: string): string => `Up to ${limit}`,
+    unlimited: 'Unlimited',
+    noFeatures: 'This license names no features.',
+    unknownFeatures: (n: number): string =>
+      `${count(n, 'feature is', 'features are')} not known to this version of the product.`,
+    attributes: 'Attributes',
+    details: 'Details',
+    deviceId: 'Device id',
+    activationId: 'Activation id',
+    sequence: 'Sequence number',
+    issuedOn: 'Lease began',
+    leaseEnd: 'Lease ends',
+    graceEnd: 'Grace period ends',
+    subscriptionEnd: 'Subscription ends',
+    perpetual: 'Perpetual',
+    maintenanceEnd: 'Maintenance ends',
+    rootFingerprint: 'Vendor’s root key',
+    productId: 'Product id',
+  },
+  actions: {
+    activate: 'Activate',
+    activateAgain: 'Activate again',
+    refresh: 'Scan a refresh',
+    report: 'Report',
+    deactivate: 'Deactivate',
+    back: 'Back',
+    done: 'Done',
+    close: 'Close',
+  },
+  activation: {
+    title: 'Activate this device',
+    stepShow: 'Show this to the issuer',
+    stepShowLead: 'It is scanned with the issuer’s camera. You can also send it as a file or as text.',
+    stepScan: 'Scan the answer',
+    stepScanLead: 'The issuer’s screen shows a QR code in return.',
+    scan: 'Scan the answer',
+    optional: 'Only if you were asked for it',
+    code: 'Activation code',
+    codeHint: 'Letters, digits and dashes',
+    seatName: 'Name of this seat',
+    seatNameHint: 'For example: Entrance, left',
+    update: 'Update the request',
+    updated: 'The request is updated. Show this one.',
+  },
+  refresh: {
+    title: 'Refresh the license',
+    lead: 'Scan the refresh that the issuer shows or sent you.',
+  },
+  report: {
+    title: 'Report to the issuer',
+    lead: 'It tells the issuer what was used and until when this device is licensed. Nothing changes on this device.',
+  },
+  deactivation: {
+    question: (product: string): string => `Deactivate ${product} on this device?`,
+    consequence:
+      'The product locks at once. The seat is free for another device as soon as the issuer has the deactivation that is shown next.',
+    confirm: 'Deactivate now',
+    cancel: 'Keep the license',
+    deliverTitle: 'Hand the deactivation over',
+    deliverLead:
+      'This device is deactivated. The issuer frees the seat when it has this token. It stays here until you say that it was delivered.',
+    delivered: 'The issuer has it',
+    waiting: (n: number): string =>
+      n === 1
+        ? 'A deactivation still has to reach the issuer.'
+        : `${String(n)} deactivations still have to reach the issuer.`,
+    waitingNext: 'Until then the seat stays taken.',
+    showAgain: 'Show it',
+    made: (date: string): string => `made ${date}`,
+  },
+  history: {
+    title: 'History',
+    kinds: {
+      'identity-created': 'This device got its identity',
+      requested: 'Request shown',
+      activated: 'Activated',
+      refreshed: 'Refreshed',
+      reported: 'Report made',
+      deactivated: 'Deactivated',
+      withdrawn: 'Requests withdrawn',
+      delivered: 'Deactivation delivered',
+    },
+  },
+  said: {
+    activated: (until: string): string => `Activated. This device is licensed until ${until}.`,
+    refreshed: (until: string): string => `Refreshed. This device is licensed until ${until}.`,
+    deactivated: 'Deactivated. This device is no longer licensed.',
+    delivered: 'Thank you. The deactivation is off the list.',
+    state: (state: string): string => `License: ${state}.`,
   },
   errorCode: (code: string): string => `Code: ${code}`,
-  days,
 };

@@ -1,0 +1,47 @@
+import { mount, unmount } from 'svelte';
+import type { HeldLicense } from '../shared-license.ts';
+import { english } from '../messages/english.ts';
+import GateDialog from './GateDialog.svelte';
+import look from './look.css?inline';
+
+export interface OpenDialog {
+  close(): void;
+}
+
+export interface DialogOptions {
+  readonly root: ShadowRoot;
+  /** The license of the gate; absent where the gate names no product. */
+  readonly opened: Promise<HeldLicense> | undefined;
+  readonly theme: string;
+  readonly onClose: () => void;
+}
+
+let sheet: CSSStyleSheet | undefined;
+
+/** Puts the dialog into the gate's shadow root and opens it. A strict policy allows adopted style sheets. */
+export function openDialog({ root, opened, theme, onClose }: DialogOptions): OpenDialog {
+  if (sheet === undefined) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(look);
+  }
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+
+  const ground = root.ownerDocument.createElement('div');
+  ground.className = 'offlease';
+  if (theme !== '') ground.dataset['theme'] = theme;
+  const language = english();
+  ground.lang = language.tag;
+  ground.dir = language.dir;
+  root.append(ground);
+
+  let open = true;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    void unmount(dialog);
+    ground.remove();
+    onClose();
+  };
+  const dialog = mount(GateDialog, { target: ground, props: { opened, language, onClose: close } });
+  return { close };
+}

@@ -1,0 +1,161 @@
+import type { License } from '../../device/client.ts';
+import type { OutgoingToken } from '../../device/record.ts';
+import type { LicenseSnapshot } from '../../device/snapshot.ts';
+import type { Bytes } from '../../license/bytes.ts';
+
+/** What the person is doing. `status` is home; every other step leads back to it. */
+export type Step =
+  | { readonly name: 'status' }
+  | { readonly name: 'activate'; readonly token: OutgoingToken }
+  | { readonly name: 'refresh' }
+  | { readonly name: 'report'; readonly token: OutgoingToken }
+  | { readonly name: 'deliver'; readonly token: OutgoingToken };
+
+/** What was just done, said once on top of the status. */
+export type Done = 'activated' | 'refreshed' | 'deactivated' | 'delivered';
+
+/** Optional facts of a request; blank means not given. */
+export interface RequestDetails {
+  readonly code: string;
+  readonly seatName: string;
+}
+
+/**
+ * One person at one license: what is shown, and the few things that can be done. It holds no rules: those are the
+ * license's. An error of `take` goes to its caller (the open panel shows it); any other is kept in `error`.
+ */
+export class Desk {
+  snapshot: LicenseSnapshot;
+  step: Step = $state.raw({ name: 'status' });
+  done: Done | undefined = $state();
+  error: unknown = $state.raw();
+  busy = $state(false);
+
+  readonly #license: License;
+  readonly #defaults: RequestDetails;
+  #details: RequestDetails;
+  readonly #unsubscribe: () => void;
+
+  /** `defaults`: the code and seat name that the product brings along. */
+  constructor(license: License, defaults: Partial<RequestDetails> = {}) {
+    this.#license = license;
+    this.#defaults = { code: defaults.code ?? '', seatName: defaults.seatName ?? '' };
+    this.#details = this.#defaults;
+    this.snapshot = $state.raw(license.getSnapshot());
+    this.#unsubscribe = license.subscribe((snapshot) => {
+      this.#changed(snapshot);
+    });
+  }
+
+  get details(): RequestDetails {
+    return this.#details;
+  }
+
+  /** Shows a request: the latest outstanding one again if there is one, else a new one. */
+  async activate(): Promise<void> {
+    await this.#attempt(async () => {
+      const [latest] = this.snapshot.requests;
+      if (latest !== undefined) this.#details = { code: latest.code ?? '', seatName: latest.seatName ?? '' };
+      this.step = { name: 'activate', token: latest ?? (await this.#request()) };
+    });
+  }
+
+  /** A new request with what the person typed. The earlier ones stay valid: any of them may be answered. */
+  async changeDetails(details: RequestDetails): Promise<void> {
+    const trimmed = { code: details.code.trim(), seatName: details.seatName.trim() };
+    if (trimmed.code === this.#details.code && trimmed.seatName === this.#details.seatName) return;
+    await this.#attempt(async () => {
+      const before = this.#details;
+      this.#details = trimmed;
+      try {
+        this.step = { name: 'activate', token: await this.#request() };
+      } catch (error) {
+        this.#details = before;
+        throw error;
+      }
+    });
+  }
+
+  refresh(): void {
+    this.#begin({ name: 'refresh' });
+  }
+
+  /** Applies an answer or a refresh. Throws what the license throws; then nothing has changed. */
+  async take(token: Bytes): Promise<void> {
+    const done = await this.#license.receive(token);
+    this.#details = this.#defaults;
+    this.#begin({ name: 'status' });
+    this.done = done;
+  }
+
+  async report(): Promise<void> {
+    await this.#attempt(async () => {
+      this.step = { name: 'report', token: await this.#license.report() };
+    });
+  }
+
+  /** Effective at once; what remains is to hand the token over. */
+  async deactivate(): Promise<void> {
+    await this.#attempt(async () => {
+      const token = await this.#license.deactivate();
+      this.step = { name: 'deliver', token };
+      this.done = 'deactivated';
+    });
+  }
+
+  deliver(token: OutgoingToken): void {
+    this.#begin({ name: 'deliver', token });
+  }
+
+  async confirmDelivered(id: string): Promise<void> {
+    await this.#attempt(async () => {
+      await this.#license.confirmDelivered(id);
+      this.step = { name: 'status' };
+      this.done = 'delivered';
+    });
+  }
+
+  back(): void {
+    this.#begin({ name: 'status' });
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  #request(): Promise<OutgoingToken> {
+    const { code, seatName } = this.#details;
+    return this.#license.request({ code, seatName });
+  }
+
+  #begin(step: Step): void {
+    this.step = step;
+    this.done = undefined;
+    this.error = undefined;
+  }
+
+  async #attempt(action: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.error = undefined;
+    this.done = undefined;
+    try {
+      await action();
+    } catch (error) {
+      this.error = error;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Another tab may have done what this one is in the middle of: then there is nothing left to do here. */
+  #changed(snapshot: LicenseSnapshot): void {
+    this.snapshot = snapshot;
+    const { step } = this;
+    const pointless =
+      (step.name === 'activate' && snapshot.state === 'active') ||
+      ((step.name === 'refresh' || step.name === 'report') && snapshot.state === 'not-activated') ||
+      (step.name === 'deliver' && !this.busy && !snapshot.outbox.some((token) => token.id === step.token.id));
+    if (pointless) this.#begin({ name: 'status' });
+  }
+}

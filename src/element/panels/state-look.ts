@@ -1,0 +1,37 @@
+import type { LicenseSnapshot } from '../../device/snapshot.ts';
+import type { Language } from '../messages/language.ts';
+
+/** How a state is told: one word, one reason, one tone. */
+export interface StateLook {
+  readonly tone: 'good' | 'warn' | 'bad' | 'plain';
+  readonly name: string;
+  readonly reason: string | undefined;
+  /** The product works now. */
+  readonly open: boolean;
+}
+
+/** The words and the tone of a license's state. `soon` is within the product's largest warning threshold. */
+export function lookOf(snapshot: LicenseSnapshot, language: Language): StateLook {
+  const { states, reasons } = language.words.license;
+  switch (snapshot.state) {
+    case 'not-activated':
+      return { tone: 'plain', name: states['not-activated'], reason: reasons['not-activated'], open: false };
+    case 'active': {
+      const until = language.dateTime(snapshot.until);
+      if (snapshot.grace) return { tone: 'warn', name: states.grace, reason: reasons.grace(until), open: true };
+      const soon = snapshot.daysLeft <= Math.max(0, ...snapshot.product.policy.warningDays);
+      return soon
+        ? { tone: 'warn', name: states.active, reason: reasons.soon(until), open: true }
+        : { tone: 'good', name: states.active, reason: undefined, open: true };
+    }
+    case 'lease-expired': {
+      const since = language.dateTime(snapshot.until);
+      return { tone: 'bad', name: states['lease-expired'], reason: reasons['lease-expired'](since), open: false };
+    }
+    case 'entitlement-not-active': {
+      const since = language.dateTime(snapshot.license.lease.subscriptionEnd ?? snapshot.until);
+      const reason = reasons['entitlement-not-active'](since);
+      return { tone: 'bad', name: states['entitlement-not-active'], reason, open: false };
+    }
+  }
+}
