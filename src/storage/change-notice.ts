@@ -1,7 +1,7 @@
 export interface ChangeNotice {
   /** Says that something was changed to everyone who watches, in this tab and in others. */
   announce(): void;
-  watch(listener: () => void): () => void;
+  readonly watch: (listener: () => void) => () => void;
   close(): void;
 }
 

@@ -69,14 +69,15 @@ export async function openDatabase<Schema extends DBSchema>(
     stores: Names<Schema>,
     mode: Mode,
   ): Promise<Transaction<Schema, Mode>> {
-    const first = await connect();
+    const opening = connect();
+    const first = await opening;
     const names = [...stores];
     const durability = { durability: 'strict' } as const;
     try {
       return first.transaction(names, mode, durability);
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
-      connection = undefined;
+      if (connection === opening) connection = undefined;
       return (await connect()).transaction(names, mode, durability);
     }
   }
@@ -137,8 +138,10 @@ function openConnection<Schema extends DBSchema>(
     const fail = (error: unknown): void => reject(storageError(error, name, 'open'));
     let request: IDBOpenDBRequest;
     try {
-      const factory = options.factory ?? globalThis.indexedDB;
-      if (factory === undefined) throw new OffleaseError('storage-unavailable', { reason: 'no IndexedDB' });
+      // The types say that it is always there; Node and some private windows differ.
+      const factory = options.factory ?? (globalThis as { readonly indexedDB?: IDBFactory | null }).indexedDB;
+      if (factory === undefined || factory === null)
+        throw new OffleaseError('storage-unavailable', { reason: 'no IndexedDB' });
       request = factory.open(name, version);
     } catch (error) {
       fail(error);
@@ -149,12 +152,10 @@ function openConnection<Schema extends DBSchema>(
     request.onupgradeneeded = (event) => {
       const transaction = request.transaction;
       if (transaction === null) return;
+      const wrapped = wrap(transaction) as unknown as IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;
+      wrapped.done.catch(() => undefined); // the request says it as well
       try {
-        upgrade(
-          wrap(request.result) as IDBPDatabase<Schema>,
-          event.oldVersion,
-          wrap(transaction) as unknown as IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>,
-        );
+        upgrade(wrap(request.result) as IDBPDatabase<Schema>, event.oldVersion, wrapped);
       } catch (error) {
         upgradeError = error;
         transaction.abort();

@@ -27,8 +27,10 @@ const CODES_OF_OPENING: Readonly<Record<string, PlatformErrorCode>> = {
  * The error to throw for one that came out of IndexedDB: an `OffleaseError` with a `storage-*` code
  * for what the engine reports; anything else (an error thrown by the work itself) as it is.
  */
-export function storageError(error: unknown, database: string, phase: 'open' | 'use' = 'use'): unknown {
-  if (!(error instanceof DOMException)) return error;
+export function storageError(error: unknown, database: string, phase: 'open' | 'use' = 'use'): Error {
+  if (!(error instanceof DOMException)) {
+    return error instanceof Error ? error : new OffleaseError('unexpected', { database }, { cause: error });
+  }
   const code = (phase === 'open' ? CODES_OF_OPENING : CODES)[error.name] ?? 'unexpected';
   return new OffleaseError(code, { database, reason: error.name }, { cause: error });
 }

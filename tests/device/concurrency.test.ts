@@ -61,7 +61,6 @@ describe('several tabs', () => {
   it('that deactivate at once make one deactivation', async () => {
     const tabs = await Promise.all([world.open(), world.open(), world.open()]);
     const [first] = tabs;
-    if (first === undefined) throw new Error('a tab');
     await first.receive(await world.issuer.respond((await first.request()).bytes));
     const outcomes = await Promise.all(tabs.map(async (tab) => codeOf(tab.deactivate())));
     expect(outcomes.sort()).toEqual(['done', 'not-activated', 'not-activated']);
