@@ -1,7 +1,7 @@
+import { MIN_PASSPHRASE } from '../../issuer/passphrase.ts';
+
 /** How long a passphrase would stand against somebody who holds a copy of the wrapped keys. */
 export type Strength = 'short' | 'weak' | 'fair' | 'strong';
-
-export const MIN_PASSPHRASE = 12;
 
 const COMMON = [
   'password',
@@ -21,7 +21,7 @@ const COMMON = [
  * a proof; the issuer's own rule is the length alone.
  */
 export function passphraseBits(passphrase: string): number {
-  let text = passphrase.normalize('NFC').toLowerCase();
+  let text = passphrase.normalize('NFKC').toLowerCase();
   let bits = 0;
   for (const word of COMMON) {
     if (text.includes(word)) {
@@ -40,7 +40,7 @@ export function passphraseBits(passphrase: string): number {
 }
 
 export function passphraseStrength(passphrase: string): Strength {
-  if ([...passphrase].length < MIN_PASSPHRASE) return 'short';
+  if ([...passphrase.normalize('NFKC')].length < MIN_PASSPHRASE) return 'short';
   const bits = passphraseBits(passphrase);
   if (bits < 40) return 'weak';
   return bits < 60 ? 'fair' : 'strong';

@@ -1,0 +1,38 @@
+import type { SeatView } from '../../issuer/issuer.ts';
+import type { ActivationRecord } from '../../issuer/records.ts';
+import type { UnixTime } from '../../license/time.ts';
+import type { IssueMessages } from '../messages/issue.ts';
+
+export interface ActivationState {
+  readonly state: 'active' | 'lapsed' | 'superseded' | 'ended';
+  readonly tone: 'good' | 'warn' | 'plain';
+  readonly name: string;
+  /** A refresh may be made: the lease runs, or the seat was not given away yet. */
+  readonly refreshable: boolean;
+}
+
+/** How an activation stands, in one word. */
+export function activationState(
+  activation: ActivationRecord,
+  words: IssueMessages['activation'],
+  now: UnixTime,
+): ActivationState {
+  const { status } = activation;
+  switch (status.state) {
+    case 'ended':
+      return { state: 'ended', tone: 'plain', name: words.endedWhy[status.why], refreshable: false };
+    case 'superseded':
+      return { state: 'superseded', tone: 'plain', name: words.states.superseded, refreshable: false };
+    case 'active': {
+      const lapsed = activation.heldUntil <= now;
+      return lapsed
+        ? { state: 'lapsed', tone: 'warn', name: words.states.lapsed, refreshable: true }
+        : { state: 'active', tone: 'good', name: words.states.active, refreshable: true };
+    }
+  }
+}
+
+/** Seats in use first, by the end of their hold; then those that are free again. */
+export function inOrder(seats: readonly SeatView[]): readonly SeatView[] {
+  return seats.toSorted((a, b) => Number(b.inUse) - Number(a.inUse) || a.seat.freeAt - b.seat.freeAt);
+}

@@ -1,0 +1,17 @@
+import type { DeviceId } from '../../license/ids.ts';
+
+interface Named {
+  readonly device: DeviceId;
+  readonly seatName?: string | undefined;
+  readonly machineLabel?: string | undefined;
+}
+
+/** The beginning of an id in two groups, enough for people to tell devices apart: `4F2A 90C1`. */
+export function shortId(id: string): string {
+  return `${id.slice(0, 4)} ${id.slice(4, 8)}`.toUpperCase();
+}
+
+/** What people call a device: its seat name, else its machine label, else the beginning of its id. */
+export function deviceName({ device, seatName, machineLabel }: Named): string {
+  return seatName ?? machineLabel ?? shortId(device);
+}

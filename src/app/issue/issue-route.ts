@@ -1,0 +1,31 @@
+/** What the address asks for behind `#/issue/`. */
+export type IssueRoute =
+  | { readonly screen: 'overview' }
+  | { readonly screen: 'receive' }
+  | { readonly screen: 'products' }
+  | { readonly screen: 'product-new' }
+  | { readonly screen: 'product' | 'product-edit'; readonly id: string }
+  | { readonly screen: 'entitlements' }
+  | { readonly screen: 'entitlement-new'; readonly product?: string }
+  | { readonly screen: 'entitlement'; readonly id: string }
+  | { readonly screen: 'journal' };
+
+/** Any address has a screen; what is not known is the overview. */
+export function issueRoute([section = '', id, detail]: readonly string[]): IssueRoute {
+  switch (section) {
+    case 'receive':
+      return { screen: 'receive' };
+    case 'journal':
+      return { screen: 'journal' };
+    case 'products':
+      if (id === undefined) return { screen: 'products' };
+      if (id === 'new') return { screen: 'product-new' };
+      return { screen: detail === 'edit' ? 'product-edit' : 'product', id };
+    case 'entitlements':
+      if (id === undefined) return { screen: 'entitlements' };
+      if (id === 'new') return { screen: 'entitlement-new', ...(detail === undefined ? {} : { product: detail }) };
+      return { screen: 'entitlement', id };
+    default:
+      return { screen: 'overview' };
+  }
+}

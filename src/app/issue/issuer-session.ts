@@ -1,0 +1,15 @@
+import { openIssuer } from '../../issuer/issuer.ts';
+import type { UnixTime } from '../../license/time.ts';
+import { openIssuerStore } from '../../storage/issuer/store.ts';
+import { IssueDesk } from './issue-desk.svelte.ts';
+
+let desk: IssueDesk | undefined;
+
+/**
+ * The one desk of this page. It outlives the place: who looks at This device meanwhile comes back to the answer that was
+ * on the screen, and Inspect reads with the keys that are unlocked here. Keys stay in this page's memory.
+ */
+export function issueDesk(clock: () => UnixTime): IssueDesk {
+  desk ??= new IssueDesk(async () => openIssuer({ store: await openIssuerStore(), clock }));
+  return desk;
+}

@@ -1,0 +1,102 @@
+import type { Issuer, SeatView } from '../../issuer/issuer.ts';
+import type { IssuedOutcome, Proposal, RecordedOutcome } from '../../issuer/proposal.ts';
+import type { Bytes } from '../../license/bytes.ts';
+import { ISSUER_ERRORS, OffleaseError, type ErrorCode } from '../../license/error.ts';
+import type { EntitlementId } from '../../license/ids.ts';
+
+/** How far a token has come: taken in, proposed, answered. `refused` says why not, and who is in the way. */
+export type Step =
+  | { readonly name: 'taking' }
+  | { readonly name: 'proposed'; readonly proposal: Proposal; readonly token: Bytes }
+  | { readonly name: 'refused'; readonly error: unknown; readonly token: Bytes; readonly holders: readonly SeatView[] }
+  | { readonly name: 'answered'; readonly outcome: IssuedOutcome }
+  | { readonly name: 'recorded'; readonly outcome: RecordedOutcome };
+
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(ISSUER_ERRORS);
+/** Among who has the seats, so many are listed. */
+const MOST_HOLDERS = 100;
+
+/**
+ * One token at a time, from the scan to the answer. It holds no rules: those are the issuer's. What the token itself is
+ * wrong about goes back to the panel that took it, which stays open; what the issuer refuses is shown with its reasons.
+ */
+export class Reception {
+  step: Step = $state.raw({ name: 'taking' });
+  busy = $state(false);
+
+  readonly #issuer: Issuer;
+
+  constructor(issuer: Issuer) {
+    this.#issuer = issuer;
+  }
+
+  begin(): void {
+    this.step = { name: 'taking' };
+  }
+
+  /**
+   * What is it, and what can be done with it?
+   *
+   * @throws OffleaseError whatever is wrong with the token itself
+   */
+  async take(token: Bytes): Promise<void> {
+    await this.#run(token, isRefusal, async () => {
+      this.step = { name: 'proposed', proposal: await this.#issuer.receive(token), token };
+    });
+  }
+
+  /** The operator has picked the entitlement. */
+  async choose(entitlement: EntitlementId): Promise<void> {
+    const { step } = this;
+    if (step.name !== 'proposed' && step.name !== 'refused') return;
+    const { token } = step;
+    await this.#run(token, always, async () => {
+      const proposal =
+        step.name === 'proposed'
+          ? await this.#issuer.choose(step.proposal, entitlement)
+          : await this.#issuer.receive(token, { entitlement });
+      this.step = { name: 'proposed', proposal, token };
+    });
+  }
+
+  /** Does what was proposed; the answer is stored before it is shown. */
+  async confirm(): Promise<void> {
+    const { step } = this;
+    if (step.name !== 'proposed') return;
+    await this.#run(step.token, always, async () => {
+      const outcome = await this.#issuer.perform(step.proposal);
+      this.step = outcome.kind === 'issued' ? { name: 'answered', outcome } : { name: 'recorded', outcome };
+    });
+  }
+
+  /** `isShown`: the errors that are shown here; the others go to the caller. */
+  async #run(token: Bytes, isShown: (error: unknown) => boolean, work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      await work();
+    } catch (error) {
+      if (!isShown(error)) throw error;
+      this.step = { name: 'refused', error, token, holders: await this.#holders(error) };
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Who has the seats of a full entitlement, the one that ends next first. */
+  async #holders(error: unknown): Promise<readonly SeatView[]> {
+    if (!(error instanceof OffleaseError) || error.code !== 'no-seat') return [];
+    const { entitlement } = error.facts;
+    if (typeof entitlement !== 'string') return [];
+    const seats = await this.#issuer.seatsOf(entitlement as EntitlementId, { limit: MOST_HOLDERS });
+    return seats.filter(({ inUse }) => inUse).sort((a, b) => a.seat.freeAt - b.seat.freeAt);
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof OffleaseError && REFUSALS.has(error.code);
+}
+
+function always(): boolean {
+  return true;
+}
