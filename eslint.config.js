@@ -158,8 +158,13 @@ export default defineConfig(
   },
   {
     // Configurations are what their tools demand.
-    files: ['*.config.{js,ts}'],
+    files: ['*.config.{js,ts}', 'tests/e2e/support/build.ts'],
     rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
+    // Has its own globals, and so its own tsconfig.
+    files: ['src/app/service-worker.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: './tsconfig.worker.json' } },
   },
   {
     files: ['**/*.{js,mjs}'],

@@ -1,0 +1,57 @@
+// `npm test`: everything that must hold, from a fresh clone with nothing but Node. The last line counts it all.
+import path from 'node:path';
+import { checkNode, ensureModules } from './run/modules.mjs';
+
+checkNode();
+ensureModules();
+
+const { binOf, runNode } = await import('./run/command.mjs');
+const { ensureChromium } = await import('./run/browser.mjs');
+const { playwrightCounts, reports, Tally, vitestCounts } = await import('./run/tally.mjs');
+
+const tally = new Tally();
+
+/** @type {readonly (readonly [name: string, args: readonly string[]])[]} */
+const checks = [
+  ['tsc', [binOf('typescript', 'tsc'), '--noEmit']],
+  ['tsc, tests and tools', [binOf('typescript', 'tsc'), '--noEmit', '-p', 'tests/tsconfig.json']],
+  ['tsc, service worker', [binOf('typescript', 'tsc'), '--noEmit', '-p', 'tsconfig.worker.json']],
+  ['svelte-check', [binOf('svelte-check'), '--fail-on-warnings', '--tsconfig', './tsconfig.json']],
+  ['eslint', [binOf('eslint'), '.', '--max-warnings', '0']],
+  ['prettier', [binOf('prettier'), '--check', '.']],
+  ['build', [binOf('vite'), 'build', '--logLevel', 'warn']],
+];
+/** @type {Set<string>} */
+const broken = new Set();
+for (const [name, args] of checks) {
+  const { code, output } = await runNode(args, { quiet: true });
+  if (code !== 0) broken.add(name);
+  tally.add(name, { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
+  console.log(`${code === 0 ? '✓' : '✗'} ${name}${code === 0 ? '' : `\n${output}`}`);
+}
+
+const vitestReport = path.join(reports, 'vitest.json');
+const units = await runNode([
+  binOf('vitest'),
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${vitestReport}`,
+]);
+tally.addRunner('vitest', units.code, vitestCounts(vitestReport));
+
+const chromium = await ensureChromium();
+const skipped = { passed: 0, failed: 0, skipped: 1 };
+if (chromium === undefined) {
+  tally.add('playwright', skipped, 'there is no Chromium here, and none could be installed');
+} else if (broken.has('build')) {
+  tally.add('playwright', skipped, 'there is nothing to open: the build failed');
+} else {
+  const playwrightReport = path.join(reports, 'playwright.json');
+  const circle = await runNode([binOf('@playwright/test', 'playwright'), 'test'], {
+    env: { OFFLEASE_CHROMIUM: chromium, OFFLEASE_BUILT: 'yes', PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+  });
+  tally.addRunner('playwright', circle.code, playwrightCounts(playwrightReport));
+}
+
+process.exitCode = tally.close() ? 0 : 1;

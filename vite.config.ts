@@ -1,0 +1,56 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { metaPolicy } from './tests/tools/serve/headers.mjs';
+
+/**
+ * The policy of public/_headers, stamped into every page: it also holds on hosts that send no headers, and a page that
+ * was precached with an old policy is fetched anew when the policy changes.
+ */
+function stampPolicy(): Plugin {
+  return {
+    name: 'offlease:stamp-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: metaPolicy() },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+export default defineConfig({
+  // Any static host, any sub-path.
+  base: './',
+  plugins: [
+    // `tree`: no innerHTML, so Svelte needs no Trusted Types policy of its own.
+    svelte({ configFile: false, compilerOptions: { fragments: 'tree' } }),
+    stampPolicy(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/app',
+      filename: 'service-worker.ts',
+      // The manifest is public/manifest.webmanifest, and src/app/pwa registers under the policy.
+      manifest: false,
+      injectRegister: false,
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,svg,png,wasm,webmanifest}'],
+        // A vendor may put another one into a ready dist.
+        globIgnores: ['**/product.json', 'service-worker.js'],
+        maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+      },
+    }),
+  ],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ['index.html', 'demo/index.html'],
+      treeshake: { moduleSideEffects: [{ test: /node_modules\/@zxing\//, sideEffects: false }] },
+    },
+  },
+});
