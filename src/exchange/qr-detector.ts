@@ -5,10 +5,9 @@ import Exception from '@zxing/library/esm/core/Exception.js';
 import type AlignmentPattern from '@zxing/library/esm/core/qrcode/detector/AlignmentPattern.js';
 import Detector from '@zxing/library/esm/core/qrcode/detector/Detector.js';
 import type FinderPatternInfo from '@zxing/library/esm/core/qrcode/detector/FinderPatternInfo.js';
-import FinderPatternFinder from '@zxing/library/esm/core/qrcode/detector/FinderPatternFinder.js';
-import DecodeHintType from '@zxing/library/esm/core/DecodeHintType.js';
 import type ResultPoint from '@zxing/library/esm/core/ResultPoint.js';
 import type { Point } from './decoder.ts';
+import { QrFinder } from './qr-finder.ts';
 
 /** One way to read the modules of a code; the right one is known by its error correction. */
 export interface Sample {
@@ -16,20 +15,22 @@ export interface Sample {
   readonly corners: readonly Point[];
 }
 
-const TRY_HARDER = new Map<DecodeHintType, boolean>([[DecodeHintType.TRY_HARDER, true]]);
 const CANDIDATES = 4;
 
 /**
  * The library's detector estimates how many modules a code has from the width of its finder patterns,
  * and gives up ('Dimensions could be not found') where the estimate is 3 modulo 4, a size that no code
  * has; where it is 2 off the true one, it samples a wrong grid. Pixels are counted whole, so clean
- * captures of dense codes meet both often. This one finds the patterns in the same way, then gives a
- * grid for each of the nearest sizes that exist, best first.
+ * captures of dense codes meet both often. This one gives a grid for each of
+ * the nearest sizes that exist, best first, for each likely three patterns.
  */
 export class QrDetector extends Detector {
   *samples(): Generator<Sample, void> {
-    const finder = new StrictFinder(this.getImage(), this.getResultPointCallback());
-    const found = finder.find(TRY_HARDER);
+    const finder = new QrFinder(this.getImage(), this.getResultPointCallback());
+    for (const found of finder.triples()) yield* this.#samplesOf(found);
+  }
+
+  *#samplesOf(found: FinderPatternInfo): Generator<Sample, void> {
     const [topLeft, topRight, bottomLeft] = [found.getTopLeft(), found.getTopRight(), found.getBottomLeft()];
     const moduleSize = this.calculateModuleSize(topLeft, topRight, bottomLeft);
     if (!(moduleSize >= 1)) return;
@@ -56,16 +57,6 @@ export class QrDetector extends Detector {
       if (pattern !== undefined) return pattern;
     }
     return undefined;
-  }
-}
-
-/**
- * Data can look like a finder pattern along a row and a column; along the diagonal too, hardly ever. The
- * library checks that only in pictures said to be pure.
- */
-class StrictFinder extends FinderPatternFinder {
-  protected override handlePossibleCenter(stateCount: Int32Array, row: number, column: number): boolean {
-    return super.handlePossibleCenter(stateCount, row, column, true);
   }
 }
 
