@@ -147,6 +147,13 @@ describe('order of taking', () => {
     expect((await issuer.activation(second.activation.id)).status.state).toBe('ended');
   });
 
+  it('a deactivation that comes after the hold does not put its seat behind the others', async () => {
+    const { bench, first } = await occupied(2, { seats: 2 });
+    bench.clock.pass(40 * DAY);
+    await handle(bench.issuer, await first.kiosk.deactivate(subjectOf(first.activation)));
+    expect(await seatTaken(bench)).toMatchObject({ number: 1, how: 'lapsed' });
+  });
+
   it('then overdraft, and after it nothing', async () => {
     const { bench } = await occupied(2, { seats: 2, overdraft: { percent: 50 } });
     const { issuer, entitlement } = bench;
@@ -187,6 +194,9 @@ describe('hold', () => {
     expect(shorter.activation.leaseEnd).toBe(NOW + DAY);
     expect(shorter.activation.heldUntil).toBe(NOW + 40 * DAY);
     const token = await (await Kiosk.make(issuer)).request();
+    const again = await activate(issuer, await kiosk.request());
+    expect(again.activation.leaseEnd).toBe(NOW + DAY);
+    expect(again.activation.heldUntil).toBe(NOW + 40 * DAY);
     clock.now = unixTime(NOW + 40 * DAY - 1);
     await expectRefusal(bench, () => issuer.receive(token), 'no-seat');
     clock.pass(1);

@@ -66,6 +66,16 @@ describe('a deactivation', () => {
     expect(await issuer.seatUse(bench.entitlement.id)).toMatchObject({ inUse: 1 });
   });
 
+  it('that comes late, after a later one, does not bring old requests back to life', async () => {
+    const { bench, kiosk, activation, issuer } = await activated(1);
+    const early = await kiosk.deactivate(subjectOf(activation));
+    const request = await kiosk.request();
+    const next = await activate(issuer, await kiosk.request());
+    await handle(issuer, await kiosk.deactivate(subjectOf(next.activation)));
+    await handle(issuer, early);
+    await expectRefusal(bench, () => issuer.receive(request), 'request-void');
+  });
+
   it('of a superseded activation is accepted, its counters recorded, and the seat stays with its holder', async () => {
     const { bench, kiosk, activation, issuer, clock } = await activated(1);
     clock.pass(30 * DAY);
