@@ -1,9 +1,14 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // For the runes of .svelte.ts: without a DOM they are plain values.
+  plugins: [svelte({ configFile: false })],
   test: {
     environment: 'node',
     include: ['tests/**/*.test.ts'],
+    // Their ES modules name no endings: bundlers can read them, Node cannot.
+    server: { deps: { inline: [/@zxing\//] } },
     // Two cores, and PBKDF2 with all its rounds in some tests.
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -60,6 +60,7 @@ export const panelsEn = {
     states: {
       'not-activated': 'Not activated',
       active: 'Active',
+      soon: 'Active, ends soon',
       grace: 'Grace period',
       'lease-expired': 'Lease ended',
       'entitlement-not-active': 'Subscription ended',

@@ -21,7 +21,7 @@ export function lookOf(snapshot: LicenseSnapshot, language: Language): StateLook
       if (snapshot.grace) return { tone: 'warn', name: states.grace, reason: reasons.grace(until), open: true };
       const soon = snapshot.daysLeft <= Math.max(0, ...snapshot.product.policy.warningDays);
       return soon
-        ? { tone: 'warn', name: states.active, reason: reasons.soon(until), open: true }
+        ? { tone: 'warn', name: states.soon, reason: reasons.soon(until), open: true }
         : { tone: 'good', name: states.active, reason: undefined, open: true };
     }
     case 'lease-expired': {

@@ -1,0 +1,133 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ProductChoice, type ChoiceOptions } from '../../../src/app/device/product-choice.svelte.ts';
+import { ProductShelf } from '../../../src/app/device/product-shelf.ts';
+import { openDeviceStore } from '../../../src/storage/device/store.ts';
+import { generateSigningKey, type SigningKey } from '../../../src/token/keys.ts';
+import { writeProductFile } from '../../../src/token/product-file.ts';
+import { makeIssuer, makeProduct, NOON } from '../../device/fixture.ts';
+
+function memory(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
+  const items = new Map<string, string>();
+  return {
+    getItem: (name) => items.get(name) ?? null,
+    setItem: (name, value) => void items.set(name, value),
+    removeItem: (name) => void items.delete(name),
+  };
+}
+
+/** A product file of a vendor, as text. */
+async function fileOf(roots: readonly SigningKey[], id = 'kiosk'): Promise<string> {
+  const [first] = roots;
+  if (first === undefined) throw new Error('no root');
+  return writeProductFile(await makeProduct(roots, [await makeIssuer(first)], { id }));
+}
+
+describe('which product this device is for', () => {
+  let options: ChoiceOptions;
+  let beside: string | undefined;
+  let choices: ProductChoice[];
+  let root: SigningKey;
+
+  beforeEach(async () => {
+    const factory = new IDBFactory();
+    beside = undefined;
+    choices = [];
+    root = await generateSigningKey();
+    options = {
+      openStore: () => openDeviceStore({ factory }),
+      beside: () => Promise.resolve(beside),
+      shelf: new ProductShelf(memory()),
+      time: { clock: () => NOON, running: () => 0, schedule: () => () => undefined },
+      secure: true,
+    };
+  });
+  afterEach(() => {
+    for (const choice of choices) choice.close();
+  });
+
+  const begin = async (link?: string, more: Partial<ChoiceOptions> = {}): Promise<ProductChoice> => {
+    const choice = new ProductChoice({ ...options, ...more });
+    choices.push(choice);
+    await choice.begin(link);
+    return choice;
+  };
+  const confirm = async (choice: ProductChoice): Promise<void> => {
+    if (choice.state.name !== 'confirm') throw new Error(`nothing to confirm at ${choice.state.name}`);
+    await choice.accept(choice.state.candidate);
+  };
+
+  it('asks, shows the root before it uses a file, and remembers it', async () => {
+    const choice = await begin();
+    expect(choice.state).toMatchObject({ name: 'choose', known: [] });
+    await choice.offer(await fileOf([root]));
+    expect(choice.state).toMatchObject({ name: 'confirm', otherRoot: false });
+    await confirm(choice);
+    expect(choice.state.name).toBe('open');
+    choice.close();
+    expect((await begin()).state.name).toBe('open');
+  });
+
+  it('opens a known product again without asking', async () => {
+    const file = await fileOf([root]);
+    const choice = await begin();
+    await choice.offer(file);
+    await confirm(choice);
+    await choice.choose();
+    await choice.offer(file);
+    expect(choice.state.name).toBe('open');
+  });
+
+  it('keeps a product of the same id under another root apart, and says so first', async () => {
+    const choice = await begin();
+    await choice.offer(await fileOf([root]));
+    await confirm(choice);
+    const mine = choice.state.name === 'open' ? choice.state.license.getSnapshot().device : undefined;
+    await choice.offer(await fileOf([await generateSigningKey()]));
+    expect(choice.state).toMatchObject({ name: 'confirm', otherRoot: true });
+    await confirm(choice);
+    const other = choice.state.name === 'open' ? choice.state.license.getSnapshot().device : undefined;
+    expect(other).toBeDefined();
+    expect(other).not.toBe(mine);
+    await choice.choose();
+    expect(choice.state).toMatchObject({ name: 'choose', known: [{}, {}] });
+  });
+
+  it('asks again when a file adds a root to one that is known', async () => {
+    const choice = await begin();
+    await choice.offer(await fileOf([root]));
+    await confirm(choice);
+    await choice.offer(await fileOf([root, await generateSigningKey()]));
+    expect(choice.state.name).toBe('confirm');
+  });
+
+  it('changes nothing for a file that cannot be read', async () => {
+    const choice = await begin();
+    await expect(choice.offer('{ "offlease": 1 }')).rejects.toMatchObject({ code: 'product-file-invalid' });
+    await expect(choice.offer('OFL1AAAA')).rejects.toMatchObject({ code: 'product-file-invalid' });
+    expect(choice.state.name).toBe('choose');
+  });
+
+  it('in a vendor’s build has nothing to choose, not even by a link', async () => {
+    beside = await fileOf([root], 'vendors');
+    const choice = await begin(await fileOf([root], 'other'));
+    expect(choice.fixed).toBe(true);
+    expect(choice.state).toMatchObject({ name: 'open', candidate: { file: { product: { id: 'vendors' } } } });
+  });
+
+  it('refuses to be generic where the vendor’s file is broken', async () => {
+    beside = '{ broken';
+    const choice = await begin();
+    expect(choice.state).toMatchObject({ name: 'failed', error: { code: 'product-file-invalid' } });
+    expect(choice.fixed).toBe(true);
+  });
+
+  it('says before anything is shown that keys are locked away, or that nothing can be stored', async () => {
+    expect((await begin(undefined, { secure: false })).state).toMatchObject({
+      name: 'failed',
+      error: { code: 'insecure-context' },
+    });
+    const choice = await begin(undefined, { openStore: () => Promise.reject(new Error('no')) });
+    expect(choice.state.name).toBe('failed');
+  });
+});
