@@ -22,18 +22,24 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
+const DIGITS = '0123456789abcdef';
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 export function hexOf(bytes: Uint8Array): string {
   let hex = '';
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) hex += HEX[byte] ?? '';
   return hex;
 }
 
 /** The bytes of lower-case hex; `undefined` where the text is anything else. */
 export function bytesOfHex(hex: string): Bytes | undefined {
-  if (hex.length % 2 !== 0 || !/^[0-9a-f]*$/.test(hex)) return undefined;
+  if (hex.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(hex.length / 2);
   for (let index = 0; index < bytes.length; index += 1) {
-    bytes[index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
+    const high = DIGITS.indexOf(hex.charAt(2 * index));
+    const low = DIGITS.indexOf(hex.charAt(2 * index + 1));
+    if (high < 0 || low < 0) return undefined;
+    bytes[index] = 16 * high + low;
   }
   return bytes;
 }

@@ -11,8 +11,10 @@ export const MAX_KEY = 50;
 export const MAX_VALUE = 500;
 export const MAX_ISSUER_NAME = 100;
 
+const CONTROL = /\p{Cc}/u;
+
 /** 1 to `max` characters, none of them a control character or half of a pair. */
 export function isLine(text: string, max: number): boolean {
   if (text.length === 0 || text.length > 2 * max) return false;
-  return text.isWellFormed() && !/\p{Cc}/u.test(text) && [...text].length <= max;
+  return text.isWellFormed() && !CONTROL.test(text) && (text.length <= max || [...text].length <= max);
 }

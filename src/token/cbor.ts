@@ -19,6 +19,9 @@ const TEXT = 3;
 const ARRAY = 4;
 const MAP = 5;
 const SIMPLE = 7;
+const FALSE = 20;
+const TRUE = 21;
+const NULL = 22;
 
 /** The order of RFC 8949 4.2.1: by encoded bytes, so 0, 1, 2, … and then -1, -2, -3, … */
 function compareKeys(a: number, b: number): number {
@@ -26,60 +29,104 @@ function compareKeys(a: number, b: number): number {
   return b >= 0 ? 1 : b - a;
 }
 
-function pushHead(out: number[], major: number, argument: number): void {
-  const type = major << 5;
-  if (argument < 24) out.push(type | argument);
-  else if (argument < 0x100) out.push(type | 24, argument);
-  else if (argument < 0x1_0000) out.push(type | 25, argument >>> 8, argument & 0xff);
-  else if (argument < 0x1_0000_0000) {
-    out.push(type | 26, argument >>> 24, (argument >>> 16) & 0xff, (argument >>> 8) & 0xff, argument & 0xff);
-  } else {
-    const high = Math.floor(argument / 0x1_0000_0000);
-    const low = argument % 0x1_0000_0000;
-    out.push(type | 27, high >>> 24, (high >>> 16) & 0xff, (high >>> 8) & 0xff, high & 0xff);
-    out.push(low >>> 24, (low >>> 16) & 0xff, (low >>> 8) & 0xff, low & 0xff);
+class Writer {
+  #bytes = new Uint8Array(1024);
+  #at = 0;
+
+  encode(value: CborValue): Bytes {
+    this.#at = 0;
+    this.#value(value, 0);
+    return this.#bytes.slice(0, this.#at);
   }
-}
 
-function pushInteger(out: number[], value: number): void {
-  if (!Number.isSafeInteger(value)) throw new TypeError('not an integer that CBOR here can say');
-  if (value < 0) pushHead(out, NEGATIVE, -1 - value);
-  else pushHead(out, UINT, value);
-}
+  #reserve(more: number): void {
+    const needed = this.#at + more;
+    if (needed <= this.#bytes.length) return;
+    const grown = new Uint8Array(2 * needed);
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+  }
 
-function pushValue(out: number[], value: CborValue, depth: number): void {
-  if (typeof value === 'number') pushInteger(out, value);
-  else if (typeof value === 'boolean') out.push(value ? 0xf5 : 0xf4);
-  else if (value === null) out.push(0xf6);
-  else if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw new TypeError('text with half a surrogate pair');
-    const bytes = utf8(value);
-    pushHead(out, TEXT, bytes.length);
-    for (const byte of bytes) out.push(byte);
-  } else if (value instanceof Uint8Array) {
-    pushHead(out, BYTES, value.length);
-    for (const byte of value) out.push(byte);
-  } else if (depth >= MAX_CBOR_DEPTH) {
-    throw new TypeError('nested too deeply');
-  } else if (value instanceof Map) {
-    const map: CborMap = value;
-    pushHead(out, MAP, map.size);
-    for (const [key, item] of [...map].sort(([a], [b]) => compareKeys(a, b))) {
-      pushInteger(out, key);
-      pushValue(out, item, depth + 1);
+  #head(major: number, argument: number): void {
+    const type = major << 5;
+    if (argument < 24) return this.#uint(type | argument, 0, 0);
+    if (argument < 0x100) return this.#uint(type | 24, argument, 1);
+    if (argument < 0x1_0000) return this.#uint(type | 25, argument, 2);
+    if (argument < 0x1_0000_0000) return this.#uint(type | 26, argument, 4);
+    return this.#uint(type | 27, argument, 8);
+  }
+
+  /** A first byte and `width` more, big-endian. */
+  #uint(first: number, argument: number, width: number): void {
+    this.#reserve(1 + width);
+    this.#bytes[this.#at] = first;
+    let rest = argument;
+    for (let index = this.#at + width; index > this.#at; index -= 1) {
+      this.#bytes[index] = rest % 256;
+      rest = Math.floor(rest / 256);
     }
-  } else {
-    const items = value as readonly CborValue[];
-    pushHead(out, ARRAY, items.length);
-    for (const item of items) pushValue(out, item, depth + 1);
+    this.#at += 1 + width;
+  }
+
+  #string(major: number, bytes: Uint8Array): void {
+    this.#head(major, bytes.length);
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  #integer(value: number): void {
+    if (!Number.isSafeInteger(value)) throw new TypeError('not an integer that CBOR here can say');
+    if (value < 0) this.#head(NEGATIVE, -1 - value);
+    else this.#head(UINT, value);
+  }
+
+  #text(text: string): void {
+    const start = this.#at;
+    this.#head(TEXT, text.length);
+    this.#reserve(text.length);
+    for (let index = 0; index < text.length; index += 1) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) {
+        // Not ASCII after all: its length in bytes is another.
+        this.#at = start;
+        if (!text.isWellFormed()) throw new TypeError('text with half a surrogate pair');
+        return this.#string(TEXT, utf8(text));
+      }
+      this.#bytes[this.#at + index] = unit;
+    }
+    this.#at += text.length;
+  }
+
+  #value(value: CborValue, depth: number): void {
+    if (typeof value === 'number') this.#integer(value);
+    else if (typeof value === 'string') this.#text(value);
+    else if (typeof value === 'boolean') this.#head(SIMPLE, value ? TRUE : FALSE);
+    else if (value === null) this.#head(SIMPLE, NULL);
+    else if (value instanceof Uint8Array) this.#string(BYTES, value);
+    else if (depth >= MAX_CBOR_DEPTH) throw new TypeError('nested too deeply');
+    else if (isCborMap(value)) this.#map(value, depth + 1);
+    else {
+      this.#head(ARRAY, value.length);
+      for (const item of value) this.#value(item, depth + 1);
+    }
+  }
+
+  #map(map: CborMap, depth: number): void {
+    this.#head(MAP, map.size);
+    for (const [key, item] of [...map].sort(([a], [b]) => compareKeys(a, b))) {
+      this.#integer(key);
+      this.#value(item, depth);
+    }
   }
 }
+
+// One for all: encoding is synchronous, and a token is made of eight encodings, each cut out once.
+const writer = new Writer();
 
 /** The one encoding of a value. A value outside the subset is a mistake of the caller: `TypeError`. */
 export function encodeCbor(value: CborValue): Bytes {
-  const out: number[] = [];
-  pushValue(out, value, 0);
-  return Uint8Array.from(out);
+  return writer.encode(value);
 }
 
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -123,7 +170,7 @@ class Reader {
     if (length > this.left) throw invalid('truncated');
     const part = this.#bytes.slice(this.#at, this.#at + length);
     this.#at += length;
-    return part as Bytes;
+    return part;
   }
 
   #key(previous: number | undefined): number {
@@ -146,9 +193,9 @@ class Reader {
     const major = first >> 5;
     const info = first & 31;
     if (major === SIMPLE) {
-      if (info === 20) return false;
-      if (info === 21) return true;
-      if (info === 22) return null;
+      if (info === FALSE) return false;
+      if (info === TRUE) return true;
+      if (info === NULL) return null;
       throw invalid('a float or simple value that tokens do not use');
     }
     const argument = this.#argument(info);

@@ -91,11 +91,12 @@ export function externalAad(typ: string, recipient?: PublicKey, replyTo?: KeyId)
   ]);
 }
 
+/** The plaintext may still be on its way, see {@link sealBase}. */
 export async function sealEnvelope(
   kind: TokenKind,
   recipient: PublicKey,
   replyTo: KeyId | undefined,
-  plaintext: Bytes,
+  plaintext: Bytes | Promise<Bytes>,
 ): Promise<Bytes> {
   const header = new Map<number, CborValue>([
     [ALG, ALG_HPKE_0],
@@ -118,15 +119,15 @@ export async function openEnvelope(
   receivers: readonly ReceivingKey[],
 ): Promise<{ plaintext: Bytes; receiver: ReceivingKey }> {
   const candidates = receivers.filter(({ publicKey }) => publicKey.kid === envelope.kid);
-  let failure = new OffleaseError('token-not-for-this-key', { kid: envelope.kid });
+  const aad = encStructure(envelope.protectedBytes);
+  let failure: OffleaseError | undefined;
   for (const receiver of candidates) {
     try {
-      const aad = encStructure(envelope.protectedBytes);
       return { plaintext: await openBase(receiver, KINDS[envelope.kind].info, aad, envelope), receiver };
     } catch (error) {
       if (!(error instanceof OffleaseError)) throw error;
       failure = error;
     }
   }
-  throw failure;
+  throw failure ?? new OffleaseError('token-not-for-this-key', { kid: envelope.kid });
 }

@@ -38,10 +38,6 @@ export class FieldReader<Field extends string> {
     return this.#map.get(this.#labels[field]);
   }
 
-  #optional<T>(field: Field, read: (field: Field) => T): T | undefined {
-    return this.has(field) ? read.call(this, field) : undefined;
-  }
-
   uint(field: Field, max = Number.MAX_SAFE_INTEGER): number {
     const value = this.#take(field);
     if (typeof value !== 'number' || value < 0 || value > max) throw claimsInvalid(field);
@@ -59,7 +55,7 @@ export class FieldReader<Field extends string> {
   }
 
   optionalTime(field: Field): UnixTime | undefined {
-    return this.#optional(field, this.time);
+    return this.has(field) ? this.time(field) : undefined;
   }
 
   bytes(field: Field, length: number): Bytes {
@@ -178,7 +174,7 @@ export function countersValue(counters: readonly Counter[] | undefined): CborVal
 
 /** Drops the fields that are `undefined`, so that absent means absent. */
 export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  const found: Partial<T> = {};
+  for (const key in fields) if (fields[key] !== undefined) found[key] = fields[key];
+  return found as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -1,6 +1,6 @@
 import { concatBytes, utf8, type Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
-import { agreementKey, ECDH, type PublicKey, type ReceivingKey } from './keys.ts';
+import { agree, agreementKey, ECDH, exportPoint, type PublicKey, type ReceivingKey } from './keys.ts';
 
 /**
  * HPKE base mode (RFC 9180 5.1.1), one message a key: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256,
@@ -31,13 +31,40 @@ interface KeySchedule {
   readonly nonceInfo: Bytes;
 }
 
-function hkdfKey(input: Bytes): Promise<CryptoKey> {
+/** Keying material for {@link hkdf}. */
+export function hkdfKey(input: Bytes): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', input, 'HKDF', false, ['deriveBits']);
 }
 
-async function hkdf(key: CryptoKey, salt: Bytes, info: Bytes, bytes: number): Promise<Bytes> {
+/** HKDF-SHA-256 (RFC 5869), extract and expand in one. */
+export async function hkdf(key: CryptoKey, salt: Bytes, info: Bytes, bytes: number): Promise<Bytes> {
   const bits = await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, key, 8 * bytes);
   return new Uint8Array(bits);
+}
+
+/** AES-128-GCM with a nonce of 12 and a tag of 16 bytes, which follows the ciphertext. */
+interface ContentKey {
+  readonly key: CryptoKey;
+  readonly nonce: Bytes;
+}
+
+export function contentKeyOf(keyBytes: Bytes): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', keyBytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
+}
+
+export async function encryptContent({ key, nonce }: ContentKey, aad: Bytes, plaintext: Bytes): Promise<Bytes> {
+  const parameters = { name: 'AES-GCM', iv: nonce, additionalData: aad };
+  return new Uint8Array(await crypto.subtle.encrypt(parameters, key, plaintext));
+}
+
+/** @throws OffleaseError `token-undecryptable` */
+export async function decryptContent({ key, nonce }: ContentKey, aad: Bytes, ciphertext: Bytes): Promise<Bytes> {
+  try {
+    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: aad };
+    return new Uint8Array(await crypto.subtle.decrypt(parameters, key, ciphertext));
+  } catch (cause) {
+    throw new OffleaseError('token-undecryptable', {}, { cause });
+  }
 }
 
 /** LabeledExtract with an empty salt: HMAC under 32 zero bytes. */
@@ -76,24 +103,24 @@ function scheduleOf(info: Bytes): Promise<KeySchedule> {
   return made;
 }
 
+/** Decap or Encap, and the key schedule (RFC 9180 4.1, 5.1). What does not wait for another runs beside it. */
 async function contentKey(
-  usage: 'encrypt' | 'decrypt',
   privateKey: CryptoKey,
   publicKey: CryptoKey,
-  kemContext: Bytes,
+  kemContext: Promise<Bytes>,
   info: Bytes,
-): Promise<{ key: CryptoKey; nonce: Bytes }> {
-  const [schedule, dh] = await Promise.all([
+): Promise<ContentKey> {
+  const [context, schedule, agreed] = await Promise.all([
+    kemContext,
     scheduleOf(info),
-    crypto.subtle.deriveBits({ name: 'ECDH', public: publicKey }, privateKey, 256),
+    agree(privateKey, publicKey).then((dh) => hkdfKey(concatBytes(KEM_EAE_PRK, dh))),
   ]);
-  const agreed = await hkdfKey(concatBytes(KEM_EAE_PRK, new Uint8Array(dh)));
-  const sharedSecret = await hkdf(agreed, EMPTY, concatBytes(KEM_SHARED_SECRET, kemContext), 32);
-  const [keyBytes, nonce] = await Promise.all([
-    hkdf(schedule.secretInput, sharedSecret, schedule.keyInfo, 16),
+  const sharedSecret = await hkdf(agreed, EMPTY, concatBytes(KEM_SHARED_SECRET, context), 32);
+  const [key, nonce] = await Promise.all([
+    hkdf(schedule.secretInput, sharedSecret, schedule.keyInfo, 16).then(contentKeyOf),
     hkdf(schedule.secretInput, sharedSecret, schedule.nonceInfo, 12),
   ]);
-  return { key: await crypto.subtle.importKey('raw', keyBytes, 'AES-GCM', false, [usage]), nonce };
+  return { key, nonce };
 }
 
 export interface HpkeMessage {
@@ -102,22 +129,35 @@ export interface HpkeMessage {
   readonly ciphertext: Bytes;
 }
 
-/** `Seal<Base>` (RFC 9180 6.1). `ephemeral` is for test vectors only: every message needs a new one. */
-export async function sealBase(
+/** `SetupBaseS` (RFC 9180 5.1.1). */
+async function setupSender(
   recipient: PublicKey,
   info: Bytes,
-  aad: Bytes,
-  plaintext: Bytes,
-  ephemeral?: CryptoKeyPair,
-): Promise<HpkeMessage> {
+  ephemeral: CryptoKeyPair | undefined,
+): Promise<{ enc: Bytes; content: ContentKey }> {
   const [pair, publicKey] = await Promise.all([
     ephemeral ?? crypto.subtle.generateKey(ECDH, false, ['deriveBits']),
     agreementKey(recipient),
   ]);
-  const enc = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-  const { key, nonce } = await contentKey('encrypt', pair.privateKey, publicKey, concatBytes(enc, recipient.raw), info);
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce, additionalData: aad }, key, plaintext);
-  return { enc, ciphertext: new Uint8Array(sealed) };
+  const exported = exportPoint(pair.publicKey);
+  const kemContext = exported.then((enc) => concatBytes(enc, recipient.raw));
+  const [enc, content] = await Promise.all([exported, contentKey(pair.privateKey, publicKey, kemContext, info)]);
+  return { enc, content };
+}
+
+/**
+ * `Seal<Base>` (RFC 9180 6.1). The plaintext may still be on its way: the key is agreed meanwhile.
+ * `ephemeral` is for test vectors only: every message needs a new one.
+ */
+export async function sealBase(
+  recipient: PublicKey,
+  info: Bytes,
+  aad: Bytes,
+  plaintext: Bytes | Promise<Bytes>,
+  ephemeral?: CryptoKeyPair,
+): Promise<HpkeMessage> {
+  const [{ enc, content }, message] = await Promise.all([setupSender(recipient, info, ephemeral), plaintext]);
+  return { enc, ciphertext: await encryptContent(content, aad, message) };
 }
 
 /**
@@ -136,12 +176,6 @@ export async function openBase(
   const sender = await crypto.subtle.importKey('raw', enc, ECDH, true, []).catch((cause: unknown) => {
     throw new OffleaseError('key-invalid', {}, { cause });
   });
-  const kemContext = concatBytes(enc, recipient.publicKey.raw);
-  const { key, nonce } = await contentKey('decrypt', recipient.privateKey, sender, kemContext, info);
-  try {
-    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: aad };
-    return new Uint8Array(await crypto.subtle.decrypt(parameters, key, ciphertext));
-  } catch (cause) {
-    throw new OffleaseError('token-undecryptable', {}, { cause });
-  }
+  const kemContext = Promise.resolve(concatBytes(enc, recipient.publicKey.raw));
+  return decryptContent(await contentKey(recipient.privateKey, sender, kemContext, info), aad, ciphertext);
 }

@@ -1,4 +1,4 @@
-import { concatBytes, equalBytes, hexOf, type Bytes } from '../license/bytes.ts';
+import { concatBytes, hexOf, type Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { KeyId } from '../license/ids.ts';
 import { compressPoint, decompressPoint } from './point.ts';
@@ -43,34 +43,47 @@ async function describe(raw: Bytes): Promise<PublicKey> {
   return { raw, compressed: compressPoint(raw), thumbprint, kid: thumbprint.slice(0, 16) as KeyId };
 }
 
-async function importPoint(bytes: Bytes): Promise<Bytes | undefined> {
+/** The 65 bytes of a public key. */
+export async function exportPoint(key: CryptoKey): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.exportKey('raw', key));
+}
+
+type Algorithm = typeof ECDSA | typeof ECDH;
+
+const imported = { ECDSA: new WeakMap<PublicKey, CryptoKey>(), ECDH: new WeakMap<PublicKey, CryptoKey>() };
+
+function importRaw(bytes: Bytes, algorithm: Algorithm): Promise<CryptoKey> {
+  // A public key must be extractable, or it could not be described, or sealed to later.
+  return crypto.subtle.importKey('raw', bytes, algorithm, true, algorithm === ECDSA ? ['verify'] : []);
+}
+
+/** The engine checks that the point is on the curve; not every one reads the short form. */
+async function importPoint(bytes: Bytes, algorithm: Algorithm): Promise<CryptoKey> {
+  const short = bytes.length === 33 && (bytes[0] === 2 || bytes[0] === 3);
+  if (!short && (bytes.length !== 65 || bytes[0] !== 4)) throw new OffleaseError('key-invalid');
   try {
-    // A public key must be extractable, or it could not be sealed to later.
-    const key = await crypto.subtle.importKey('raw', bytes, ECDH, true, []);
-    return new Uint8Array(await crypto.subtle.exportKey('raw', key));
-  } catch {
-    return undefined;
+    return await importRaw(bytes, algorithm);
+  } catch (cause) {
+    const raw = short ? decompressPoint(bytes) : undefined;
+    if (raw === undefined) throw new OffleaseError('key-invalid', {}, { cause });
+    return importRaw(raw, algorithm);
   }
 }
 
-async function uncompressed(bytes: Bytes): Promise<Bytes | undefined> {
-  if (bytes.length === 65 && bytes[0] === 4) return importPoint(bytes);
-  if (bytes.length !== 33 || (bytes[0] !== 2 && bytes[0] !== 3)) return undefined;
-  const native = await importPoint(bytes);
-  if (native !== undefined && native.length === 65 && equalBytes(compressPoint(native), bytes)) return native;
-  const found = decompressPoint(bytes);
-  return found === undefined ? undefined : importPoint(found);
+async function describeImported(key: CryptoKey, algorithm: Algorithm): Promise<PublicKey> {
+  const publicKey = await describe(await exportPoint(key));
+  imported[algorithm.name].set(publicKey, key);
+  return publicKey;
 }
 
 /**
- * A public key from its 33 or 65 bytes, checked to lie on the curve.
+ * A public key from its 33 or 65 bytes, checked to lie on the curve; ready to seal to, or with
+ * `ECDSA` to verify with.
  *
  * @throws OffleaseError `key-invalid`
  */
-export async function publicKeyOf(bytes: Uint8Array): Promise<PublicKey> {
-  const raw = await uncompressed(bytes.slice());
-  if (raw === undefined) throw new OffleaseError('key-invalid');
-  return describe(raw);
+export async function publicKeyOf(bytes: Uint8Array, algorithm: Algorithm = ECDH): Promise<PublicKey> {
+  return describeImported(await importPoint(bytes.slice(), algorithm), algorithm);
 }
 
 async function pairOf(pair: CryptoKeyPair): Promise<{ privateKey: CryptoKey; publicKey: PublicKey }> {
@@ -93,7 +106,7 @@ export async function exportPrivateKey(key: SigningKey | ReceivingKey): Promise<
 
 async function importPrivate(
   pkcs8: Bytes,
-  algorithm: typeof ECDSA | typeof ECDH,
+  algorithm: Algorithm,
   usage: 'sign' | 'deriveBits',
   extractable: boolean,
 ): Promise<{ privateKey: CryptoKey; publicKey: PublicKey }> {
@@ -120,19 +133,21 @@ export function importReceivingKey(pkcs8: Bytes, { extractable = false } = {}): 
   return importPrivate(pkcs8, ECDH, 'deriveBits', extractable);
 }
 
-const imported = { ECDSA: new WeakMap<PublicKey, CryptoKey>(), ECDH: new WeakMap<PublicKey, CryptoKey>() };
-
-async function cryptoKeyOf(key: PublicKey, algorithm: typeof ECDSA | typeof ECDH): Promise<CryptoKey> {
+async function cryptoKeyOf(key: PublicKey, algorithm: Algorithm): Promise<CryptoKey> {
   const known = imported[algorithm.name].get(key);
   if (known !== undefined) return known;
-  const usages: KeyUsage[] = algorithm.name === 'ECDSA' ? ['verify'] : [];
-  const made = await crypto.subtle.importKey('raw', key.raw, algorithm, true, usages);
+  const made = await importRaw(key.raw, algorithm);
   imported[algorithm.name].set(key, made);
   return made;
 }
 
 export function agreementKey(key: PublicKey): Promise<CryptoKey> {
   return cryptoKeyOf(key, ECDH);
+}
+
+/** ECDH on P-256: the x of the common point, 32 bytes (RFC 9180 4.1, `DH`). */
+export async function agree(privateKey: CryptoKey, publicKey: CryptoKey): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.deriveBits({ name: 'ECDH', public: publicKey }, privateKey, 256));
 }
 
 /** ECDSA P-256 with SHA-256, 64 bytes `r s` (P1363). */
@@ -143,4 +158,22 @@ export async function sign(key: SigningKey, message: Bytes): Promise<Bytes> {
 export async function verify(key: PublicKey, signature: Bytes, message: Bytes): Promise<boolean> {
   if (signature.length !== 64) return false;
   return crypto.subtle.verify(ECDSA_SHA256, await cryptoKeyOf(key, ECDSA), signature, message);
+}
+
+/**
+ * {@link publicKeyOf} and {@link verify} side by side, for a message that brings its signer's key.
+ *
+ * @throws OffleaseError `key-invalid`
+ */
+export async function verifyUnder(
+  bytes: Bytes,
+  signature: Bytes,
+  message: Bytes,
+): Promise<{ signer: PublicKey; valid: boolean }> {
+  const key = await importPoint(bytes, ECDSA);
+  const [valid, signer] = await Promise.all([
+    signature.length === 64 && crypto.subtle.verify(ECDSA_SHA256, key, signature, message),
+    describeImported(key, ECDSA),
+  ]);
+  return { signer, valid };
 }

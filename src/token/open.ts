@@ -3,12 +3,12 @@ import { OffleaseError } from '../license/error.ts';
 import type { ActivationId, DeviceId, IssuerId, KeyId, ProductId } from '../license/ids.ts';
 import { decodeCbor, isCborBytes, isCborMap, type CborMap } from './cbor.ts';
 import { verifyCertificate, type Certificate } from './certificate.ts';
-import type { Claims, DeviceClaims, IssuerClaims } from './claims.ts';
+import type { Claims, DeviceClaims, IssuerClaims, RequestClaims } from './claims.ts';
 import { ALG, CERTIFICATE, coseInvalid, readSign1, requireLabels, sigStructure, type Sign1 } from './cose.ts';
 import { decodeDeviceClaims } from './device-claims.ts';
 import { externalAad, openEnvelope, readEnvelope, type Envelope } from './envelope.ts';
 import { claimsInvalid } from './field.ts';
-import { publicKeyOf, verify, type PublicKey, type ReceivingKey } from './keys.ts';
+import { publicKeyOf, verify, verifyUnder, type PublicKey, type ReceivingKey } from './keys.ts';
 import {
   DEVICE_TOKEN_KINDS,
   isIssuerKind,
@@ -85,26 +85,29 @@ export async function decrypt(envelope: Envelope, receivers: readonly ReceivingK
   return { envelope, receiver, sign1, payload, signedMessage: sigStructure(sign1.protectedBytes, aad, sign1.payload) };
 }
 
-async function deviceSigner(
+interface Signer {
+  readonly signer: PublicKey;
+  readonly valid: boolean;
+}
+
+/** A request brings its signer's key along, and the key that its answer is sealed to. */
+async function verifyRequest(claims: RequestClaims, { envelope, sign1, signedMessage }: Opened): Promise<Signer> {
+  const [verdict, receiving] = await Promise.all([
+    verifyUnder(claims.deviceKey, sign1.signature, signedMessage),
+    publicKeyOf(claims.receivingKey),
+  ]);
+  if (receiving.kid !== envelope.replyTo) throw claimsInvalid('receivingKey');
+  return verdict;
+}
+
+async function verifyDevice(
   claims: DeviceClaims,
-  replyTo: KeyId | undefined,
+  opened: Opened,
   deviceKey: OpenDeviceTokenOptions['deviceKey'],
-) {
-  switch (claims.kind) {
-    case 'request': {
-      const [signer, receiving] = await Promise.all([publicKeyOf(claims.deviceKey), publicKeyOf(claims.receivingKey)]);
-      if (receiving.kid !== replyTo) throw claimsInvalid('receivingKey');
-      return signer;
-    }
-    case 'report':
-      return deviceKey({ activation: claims.activation });
-    case 'deactivation': {
-      const { subject } = claims;
-      return deviceKey(
-        'device' in subject ? { device: subject.device, product: subject.product } : { activation: subject.activation },
-      );
-    }
-  }
+): Promise<Signer> {
+  if (claims.kind === 'request') return verifyRequest(claims, opened);
+  const signer = await deviceKey(claims.kind === 'report' ? { activation: claims.activation } : claims.subject);
+  return { signer, valid: await verify(signer, opened.sign1.signature, opened.signedMessage) };
 }
 
 /**
@@ -122,12 +125,17 @@ export async function openDeviceToken(
   const envelope = readEnvelope(token);
   requireKind(envelope.kind, kinds);
   if (isIssuerKind(envelope.kind)) throw new OffleaseError('token-kind', { found: envelope.kind });
-  const { receiver, sign1, payload, signedMessage } = await decrypt(envelope, receivers);
-  const claims = decodeDeviceClaims(envelope.kind, payload);
-  const signer = await deviceSigner(claims, envelope.replyTo, deviceKey);
-  if (!(await verify(signer, sign1.signature, signedMessage))) throw new OffleaseError('signature-invalid');
+  const opened = await decrypt(envelope, receivers);
+  const claims = decodeDeviceClaims(envelope.kind, opened.payload);
+  const { signer, valid } = await verifyDevice(claims, opened, deviceKey);
+  if (!valid) throw new OffleaseError('signature-invalid');
   const { replyTo } = envelope;
-  const result = { claims, signer, recipient: receiver.publicKey, ...(replyTo === undefined ? {} : { replyTo }) };
+  const result = {
+    claims,
+    signer,
+    recipient: opened.receiver.publicKey,
+    ...(replyTo === undefined ? {} : { replyTo }),
+  };
   return result as typeof result & { [verified]: true };
 }
 

@@ -25,7 +25,7 @@ function toBigInt(bytes: Uint8Array): bigint {
 }
 
 export function compressPoint(raw: Uint8Array): Bytes {
-  const compressed = raw.slice(0, 33) as Bytes;
+  const compressed = raw.slice(0, 33);
   compressed[0] = 2 + ((raw[64] ?? 0) & 1);
   return compressed;
 }

@@ -46,8 +46,10 @@ export async function sealToken(claims: Claims, options: SealOptions): Promise<B
   if (!fromIssuer && certificate !== undefined) throw new TypeError('only an issuer carries certificates');
   const header = new Map<number, CborValue>();
   if (certificate !== undefined) header.set(CERTIFICATE, certificate);
-  const aad = externalAad(KINDS[claims.kind].typ, recipient, replyTo);
-  const inner = await makeSign1(signer, header, aad, payloadOf(claims));
+  // A turn later, so that the key to seal with is already being agreed while the signature is made.
+  const inner = Promise.resolve().then(() =>
+    makeSign1(signer, header, externalAad(KINDS[claims.kind].typ, recipient, replyTo), payloadOf(claims)),
+  );
   const token = await sealEnvelope(claims.kind, recipient, replyTo, inner);
   if (token.length > MAX_CBOR_BYTES) throw claimsInvalid('size');
   return token;
