@@ -55,7 +55,7 @@ export function saveFile(name: string, text: string, type = 'text/plain'): void 
 }
 
 interface SavePicker {
-  showSaveFilePicker?(options: { suggestedName: string }): Promise<{
+  readonly showSaveFilePicker?: (options: { suggestedName: string }) => Promise<{
     createWritable(): Promise<{ write(data: Blob): Promise<void>; close(): Promise<void> }>;
   }>;
 }

@@ -21,8 +21,8 @@ const CANDIDATES = 4;
  * The library's detector estimates how many modules a code has from the width of its finder patterns,
  * and gives up ('Dimensions could be not found') where the estimate is 3 modulo 4, a size that no code
  * has; where it is 2 off the true one, it samples a wrong grid. Pixels are counted whole, so clean
- * captures of dense codes meet both often. This one gives a grid for each of
- * the nearest sizes that exist, best first, for each likely three patterns.
+ * captures of dense codes meet both often. This one gives a grid for each of the nearest sizes that
+ * exist, best first, for each likely three patterns.
  */
 export class QrDetector extends Detector {
   *samples(): Generator<Sample, void> {

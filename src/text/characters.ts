@@ -1,11 +1,12 @@
 /** What a person, a mail program or a word processor puts between the characters of a token. */
 const SPACE = '\\s\\u180e'; // \s includes no-break spaces, U+FEFF and line separators
-const INVISIBLE = '\\u00ad\\u061c\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufe0f';
+const INVISIBLE = '\\u00ad\\u061c\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069';
+const VARIATION = '\\ufe0f'; // apart: after another character in a class it would belong to that
 const QUOTATION = '"\'`´«»‘’‚‛“”„‟‹›′″「」『』〝〞＂＇';
 const MAIL = '>';
 
 /** One character that reading ignores. */
-export const IGNORED = `[${SPACE}${INVISIBLE}${QUOTATION}${MAIL}]`;
+export const IGNORED = `(?:[${SPACE}${INVISIBLE}${QUOTATION}${MAIL}]|${VARIATION})`;
 
 const ignored = new RegExp(IGNORED);
 

@@ -105,7 +105,7 @@ export class PartCollector {
   }
 }
 
-const BEGINNING = new RegExp(`^${IGNORED}*${[...MARKER].join(`${IGNORED}*`)}`, 'i');
+const BEGINNING = new RegExp(`^${IGNORED}*${Array.from(MARKER).join(`${IGNORED}*`)}`, 'i');
 
 function encodePart({ index, total, id, chunk }: Part): string {
   const header = new Uint8Array(HEADER);

@@ -77,7 +77,7 @@ interface Marker {
 
 /** 1 is no symbol of base32: inside a token there is never a marker. */
 function findMarkers(text: string): Marker[] {
-  const pattern = new RegExp([...MARKER].join(`${IGNORED}*`), 'gi');
+  const pattern = new RegExp(Array.from(MARKER).join(`${IGNORED}*`), 'gi');
   return Array.from(text.matchAll(pattern), ({ 0: match, index }) => ({
     start: index,
     end: index + match.length,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CameraSession, type CameraSessionOptions, type CameraState } from '../../src/exchange/camera-session.ts';
+import type { GreyImage } from '../../src/exchange/grey-image.ts';
 import { qrMatrix } from '../../src/exchange/qr-code.ts';
 import { picture, tokenText } from './picture.ts';
 
@@ -26,13 +27,13 @@ class Browser {
   };
 
   constructor() {
-    const browser = this;
+    const frame = (): GreyImage => this.frame;
     vi.stubGlobal('document', this.document);
     vi.stubGlobal('navigator', { mediaDevices: this });
     vi.stubGlobal('isSecureContext', true);
     vi.stubGlobal('ImageBitmap', class {});
     vi.stubGlobal('VideoFrame', function () {
-      return { ...browser.frame, close: () => undefined };
+      return { ...frame(), close: () => undefined };
     });
   }
 
