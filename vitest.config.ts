@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // For the runes of .svelte.ts: without a DOM they are plain values.
+  // The small classes of state (*.svelte.ts) are tested without any component.
   plugins: [svelte({ configFile: false })],
   test: {
     environment: 'node',

@@ -2,6 +2,8 @@ import { mount } from 'svelte';
 import { browserTime } from '../element/browser-time.ts';
 import App from './App.svelte';
 import { appLanguage } from './messages/language.ts';
+import { InstallState } from './pwa/install-state.svelte.ts';
+import { keepOffline } from './pwa/register.ts';
 import { Router } from './shell/route.svelte.ts';
 import './theme.css';
 
@@ -11,5 +13,11 @@ if (target === null) throw new TypeError('index.html has no #app');
 target.replaceChildren();
 mount(App, {
   target,
-  props: { clock: browserTime.clock, language: appLanguage(navigator.languages), router: new Router(window) },
+  props: {
+    clock: browserTime.clock,
+    language: appLanguage(navigator.languages),
+    router: new Router(window),
+    install: new InstallState(window),
+    updates: keepOffline(window),
+  },
 });

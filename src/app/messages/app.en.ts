@@ -10,6 +10,14 @@ export const appEn = {
     next: 'Nothing was changed. Connect once to finish the installation, or load the page again.',
     reload: 'Load again',
   },
+  pwa: {
+    offlineReady: 'Ready to work offline.',
+    offlineNotYet: 'Not yet ready to work offline.',
+    update: 'A new version of this app is ready.',
+    updateAccept: 'Use it now',
+    updateLater: 'Later',
+    install: 'Install this app',
+  },
   device: {
     opening: 'Opening this device’s licenses…',
     openFailed: 'This device cannot hold a license yet',

@@ -103,7 +103,9 @@ async function jsonOf(claims: Claims, from: Party): Promise<unknown> {
     const { features, attributes, ...rest } = claims;
     return {
       ...readable(rest),
-      features: Object.fromEntries(features.map(({ number, limit }) => [FEATURE_KEYS[number - 1], limit ?? true])),
+      features: Object.fromEntries(
+        features.map(({ number, limit }) => [FEATURE_KEYS[number - 1] ?? number, limit ?? true]),
+      ),
       attributes: Object.fromEntries(attributes.map(([key, text]) => [key, text])),
     };
   }
