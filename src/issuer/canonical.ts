@@ -1,16 +1,14 @@
 import { hexOf } from '../license/bytes.ts';
 
-type Plain = string | number | boolean | null | Uint8Array | readonly Plain[] | { readonly [key: string]: Plain };
-
 /**
  * One text for one value: JSON with sorted keys, without blanks, absent and `undefined` fields alike,
  * bytes as `{"hex":"…"}`. Two values are the same if, and only if, their texts are.
  */
 export function canonicalText(value: unknown): string {
-  return JSON.stringify(ordered(value as Plain));
+  return JSON.stringify(ordered(value));
 }
 
-function ordered(value: Plain): unknown {
+function ordered(value: unknown): unknown {
   if (value instanceof Uint8Array) return { hex: hexOf(value) };
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== 'object' || value === null) return value;

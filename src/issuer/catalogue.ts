@@ -13,6 +13,7 @@ export interface ProductDraft {
   readonly policy?: Partial<Policy>;
 }
 
+const EXPIRIES: readonly Policy['expiry'][] = ['running', 'calendar'];
 const MAX_EDITIONS = 64;
 const MAX_WARNINGS = 16;
 
@@ -44,7 +45,7 @@ function requirePolicy(policy: Policy): void {
   if (warningDays.length > MAX_WARNINGS || !warningDays.every((days) => isWhole(days, 3660))) {
     throw fieldInvalid('policy', 'warningDays');
   }
-  if (expiry !== 'running' && expiry !== 'calendar') throw fieldInvalid('policy', 'expiry');
+  if (!EXPIRIES.includes(expiry)) throw fieldInvalid('policy', 'expiry');
   if (!isWhole(holdSeconds, 86_400)) throw fieldInvalid('policy', 'holdSeconds');
   if (!isWhole(replacementsPerSeat, 1000)) throw fieldInvalid('policy', 'replacementsPerSeat');
   if (!ways.every((way) => WAYS.includes(way)) || !areDistinct(ways)) throw fieldInvalid('policy', 'ways');

@@ -10,6 +10,7 @@ import { canonicalText } from './canonical.ts';
 import { commitGrant } from './commit-grant.ts';
 import { decideRequest, type Asked, type Grant } from './decide-request.ts';
 import { appendEntry } from './journal.ts';
+import type { JournalFacts } from './journal-entry.ts';
 import { randomBytes } from './passphrase.ts';
 import type { IssuedOutcome, Outcome, Proposal, RecordedOutcome } from './proposal.ts';
 import { proposeDeactivation, proposeReport, proposeRequest } from './propose.ts';
@@ -201,13 +202,15 @@ function entitlementOf(proposal: Proposal): EntitlementId | undefined {
   }
 }
 
-function about({ claims, signer }: VerifiedToken<DeviceClaims>): Readonly<Record<string, string>> {
-  const subject = claims.kind === 'deactivation' ? claims.subject : claims;
+function about({ claims, signer }: VerifiedToken<DeviceClaims>): JournalFacts {
+  const subject: { readonly product?: string; readonly activation?: string } =
+    claims.kind === 'deactivation' ? claims.subject : claims;
+  const { product, activation } = subject;
   return {
     kind: claims.kind,
     device: signer.thumbprint,
-    ...('product' in subject ? { product: subject.product } : {}),
-    ...('activation' in subject && subject.activation !== undefined ? { activation: subject.activation } : {}),
+    ...(product === undefined ? {} : { product }),
+    ...(activation === undefined ? {} : { activation }),
   };
 }
 

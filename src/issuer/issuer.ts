@@ -16,7 +16,8 @@ import {
   retireCode,
   updateEntitlement,
 } from './entitlements.ts';
-import { appendEntry, journalPage, type JournalEntry, type JournalPage } from './journal.ts';
+import { appendEntry, journalPage, type JournalPage } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import type { Identity } from './keys.ts';
 import type { IssuedOutcome, Outcome, Proposal } from './proposal.ts';
 import type { ActivationRecord, EntitlementRecord, IssuedRecord, SeatRecord } from './records.ts';

@@ -13,7 +13,7 @@ import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { ClockState, Pair } from '../token/claims.ts';
 import type { IssuerTokenKind } from '../token/kind.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
 /** A private key as PKCS #8 under AES-GCM; its role and public key are the additional data. */
 export interface WrappedKey {
@@ -214,25 +214,34 @@ export interface IssuedRecord {
   readonly bytes: Bytes;
 }
 
-/** Every table: its key, its records, and its indexes. */
+interface Table<Value, Key, Indexes = object> {
+  readonly value: Value;
+  readonly key: Key;
+  /** The key of each. */
+  readonly indexes: Indexes;
+}
+
+interface SeatIndexes {
+  readonly order: [EntitlementId, freeAt: number, number: number];
+  /** Only the seats that are. */
+  readonly reserved: [EntitlementId, DeviceId];
+}
+
+/** Every table: its records, its key, and its indexes. */
 export interface Tables {
-  keys: { key: 'keys'; value: KeysRecord; indexes: Record<never, never> };
-  head: { key: 'head'; value: HeadRecord; indexes: Record<never, never> };
-  products: { key: ProductId; value: ProductRecord; indexes: Record<never, never> };
-  entitlements: { key: EntitlementId; value: EntitlementRecord; indexes: Record<never, never> };
-  tallies: { key: EntitlementId; value: TallyRecord; indexes: Record<never, never> };
-  codes: { key: ActivationCode; value: CodeRecord; indexes: Record<never, never> };
-  terms: { key: [TermRecord['list'], string, EntitlementId]; value: TermRecord; indexes: Record<never, never> };
-  seats: {
-    key: [EntitlementId, number];
-    value: SeatRecord;
-    indexes: { order: [EntitlementId, number, number]; reserved: [EntitlementId, DeviceId] };
-  };
-  activations: { key: ActivationId; value: ActivationRecord; indexes: Record<never, never> };
-  devices: { key: [DeviceId, ProductId]; value: DeviceRecord; indexes: Record<never, never> };
-  requests: { key: [DeviceId, Nonce]; value: RequestRecord; indexes: Record<never, never> };
-  issued: { key: [ActivationId, number]; value: IssuedRecord; indexes: Record<never, never> };
-  journal: { key: number; value: JournalEntry; indexes: Record<never, never> };
+  readonly keys: Table<KeysRecord, 'keys'>;
+  readonly head: Table<HeadRecord, 'head'>;
+  readonly products: Table<ProductRecord, ProductId>;
+  readonly entitlements: Table<EntitlementRecord, EntitlementId>;
+  readonly tallies: Table<TallyRecord, EntitlementId>;
+  readonly codes: Table<CodeRecord, ActivationCode>;
+  readonly terms: Table<TermRecord, [list: TermRecord['list'], term: string, EntitlementId]>;
+  readonly seats: Table<SeatRecord, [EntitlementId, number: number], SeatIndexes>;
+  readonly activations: Table<ActivationRecord, ActivationId>;
+  readonly devices: Table<DeviceRecord, [DeviceId, ProductId]>;
+  readonly requests: Table<RequestRecord, [DeviceId, Nonce]>;
+  readonly issued: Table<IssuedRecord, [ActivationId, sequence: number]>;
+  readonly journal: Table<JournalEntry, number>;
 }
 
 export type TableName = keyof Tables;

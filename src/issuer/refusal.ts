@@ -1,6 +1,7 @@
 import { ISSUER_ERRORS, OffleaseError, TOKEN_ERRORS, type ErrorCode } from '../license/error.ts';
 import type { UnixTime } from '../license/time.ts';
-import { appendEntry, type JournalFacts } from './journal.ts';
+import { appendEntry } from './journal.ts';
+import type { JournalFacts } from './journal-entry.ts';
 import type { IssuerStore } from './store.ts';
 
 /** Facts of an error that are ids, numbers and codes. Names of people and machines stay out of the chain. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openIssuer, type Issuer } from '../../src/issuer/issuer.ts';
 import type { TableName } from '../../src/issuer/records.ts';
-import type { IssuerStore, WriteTables } from '../../src/issuer/store.ts';
+import type { IssuerStore } from '../../src/issuer/store.ts';
 import { OffleaseError } from '../../src/license/error.ts';
 import {
   activate,
@@ -113,7 +113,7 @@ function breaking(store: IssuerStore, broken: { table?: TableName; method?: 'put
         const { table, method } = broken;
         if (table === undefined || method === undefined) return work(tables);
         const fails = (): Promise<never> => Promise.reject(new OffleaseError('storage-quota'));
-        return work({ ...tables, [table]: { ...tables[table], [method]: fails } } as WriteTables);
+        return work({ ...tables, [table]: { ...tables[table], [method]: fails } });
       }),
   };
 }

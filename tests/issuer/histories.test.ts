@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstBreak } from '../../src/issuer/journal.ts';
+import { firstBreak } from '../../src/issuer/journal-entry.ts';
 import type { ActivationRecord } from '../../src/issuer/records.ts';
 import { settleTally } from '../../src/issuer/seats.ts';
 import type { Bytes } from '../../src/license/bytes.ts';
@@ -43,7 +43,8 @@ class History {
     const { issuer, entitlement, clock, store } = this.#bench;
     switch (next.do) {
       case 'pass':
-        return clock.pass(next.days * DAY);
+        clock.pass(next.days * DAY);
+        return;
       case 'settle':
         return store.write((tables) => settleTally(tables, entitlement.id, clock.now));
       case 'resize':

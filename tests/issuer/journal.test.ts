@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstBreak, START } from '../../src/issuer/journal.ts';
+import { firstBreak, START } from '../../src/issuer/journal-entry.ts';
 import { activate, asIssued, codeOf, handle, Kiosk, openBench, openTab, subjectOf } from './fixture.ts';
 
 async function history() {

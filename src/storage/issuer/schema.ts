@@ -2,9 +2,10 @@ import type { IDBPDatabase } from 'idb';
 import type { TableName } from '../../issuer/records.ts';
 
 /** To idb, records are unknown; the tables of the port say what they are. */
-export type IssuerSchema = {
-  [Name in TableName]: { key: IDBValidKey; value: unknown; indexes: Record<string, IDBValidKey> };
-};
+export type IssuerSchema = Record<
+  TableName,
+  { key: IDBValidKey; value: unknown; indexes: Record<string, IDBValidKey> }
+>;
 
 interface TableShape {
   readonly key: string | readonly string[];

@@ -101,16 +101,16 @@ describe('the issuer store', () => {
 
   it('lets two connections write one after the other, neither seeing half of the other', async () => {
     const factory = new IDBFactory();
-    const stores = await Promise.all([openIssuerStore({ factory }), openIssuerStore({ factory })]);
+    const [one, two] = await Promise.all([openIssuerStore({ factory }), openIssuerStore({ factory })]);
     await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
-        stores[index % 2]?.write(async (tables) => {
+        (index % 2 === 0 ? one : two).write(async (tables) => {
           const head = await tables.head.get('head');
           await tables.head.put({ id: 'head', index: (head?.index ?? 0) + 1, digest: '', time: unixTime(0) });
         }),
       ),
     );
-    expect((await stores[0].read((tables) => tables.head.get('head')))?.index).toBe(40);
+    expect((await one.read((tables) => tables.head.get('head')))?.index).toBe(40);
   });
 
   it('tells those who watch, here and over another connection', async () => {
