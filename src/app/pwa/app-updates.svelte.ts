@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** What the waiting version of the service worker listens for. */
 export const TAKE_OVER = 'offlease:update';
 
@@ -76,7 +78,8 @@ export class AppUpdates {
 
   /** Until the result is called, nothing is offered and nothing is loaded again. */
   hold(): () => void {
-    this.#holds += 1;
+    // An effect that holds must not run again because the count that it raised has changed.
+    this.#holds = untrack(() => this.#holds) + 1;
     let held = true;
     return () => {
       if (!held) return;

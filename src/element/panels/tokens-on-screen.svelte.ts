@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** How many tokens this page shows right now: the app puts off what would take them away. */
 class TokensOnScreen {
   #count = $state(0);
@@ -8,10 +10,15 @@ class TokensOnScreen {
 
   /** One more, until the result is called. */
   show(): () => void {
-    this.#count += 1;
+    this.#add(1);
     return () => {
-      this.#count -= 1;
+      this.#add(-1);
     };
+  }
+
+  /** An effect that shows a token must not run again because the count that it raised has changed. */
+  #add(more: number): void {
+    this.#count = untrack(() => this.#count) + more;
   }
 }
 
