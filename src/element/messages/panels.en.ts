@@ -139,7 +139,8 @@ export const panelsEn = {
     seatName: 'Name of this seat',
     seatNameHint: 'For example: Entrance, left',
     update: 'Update the request',
-    updated: 'The request is updated. Show this one.',
+    withdraw: 'Withdraw the request',
+    withdrawHint: 'If its answer got lost: then no answer is accepted here, and the issuer can free the seat.',
   },
   refresh: {
     title: 'Refresh the license',
@@ -155,14 +156,12 @@ export const panelsEn = {
       'The product locks at once. The seat is free for another device as soon as the issuer has the deactivation that is shown next.',
     confirm: 'Deactivate now',
     cancel: 'Keep the license',
-    deliverTitle: 'Hand the deactivation over',
+    deliverTitle: 'Hand this over to the issuer',
     deliverLead:
-      'This device is deactivated. The issuer frees the seat when it has this token. It stays here until you say that it was delivered.',
+      'The issuer frees the seat when it has this token. It stays on this device until you say that it was delivered.',
     delivered: 'The issuer has it',
     waiting: (n: number): string =>
-      n === 1
-        ? 'A deactivation still has to reach the issuer.'
-        : `${String(n)} deactivations still have to reach the issuer.`,
+      n === 1 ? 'A token still has to reach the issuer.' : `${String(n)} tokens still have to reach the issuer.`,
     waitingNext: 'Until then the seat stays taken.',
     showAgain: 'Show it',
     made: (date: string): string => `made ${date}`,
@@ -184,7 +183,8 @@ export const panelsEn = {
     activated: (until: string): string => `Activated. This device is licensed until ${until}.`,
     refreshed: (until: string): string => `Refreshed. This device is licensed until ${until}.`,
     deactivated: 'Deactivated. This device is no longer licensed.',
-    delivered: 'Thank you. The deactivation is off the list.',
+    withdrawn: 'Withdrawn. No answer to the earlier requests will be accepted here any more.',
+    delivered: 'Thank you. It is off the list.',
     state: (state: string): string => `License: ${state}.`,
   },
   errorCode: (code: string): string => `Code: ${code}`,

@@ -12,7 +12,7 @@ export type Step =
   | { readonly name: 'deliver'; readonly token: OutgoingToken };
 
 /** What was just done, said once on top of the status. */
-export type Done = 'activated' | 'refreshed' | 'deactivated' | 'delivered';
+export type Done = 'activated' | 'refreshed' | 'deactivated' | 'withdrawn' | 'delivered';
 
 /** Optional facts of a request; blank means not given. */
 export interface RequestDetails {
@@ -100,6 +100,16 @@ export class Desk {
       const token = await this.#license.deactivate();
       this.step = { name: 'deliver', token };
       this.done = 'deactivated';
+    });
+  }
+
+  /** No answer to the outstanding requests will be accepted any more; the issuer is told by the token. */
+  async withdraw(): Promise<void> {
+    await this.#attempt(async () => {
+      const token = await this.#license.withdraw();
+      this.#details = this.#defaults;
+      this.step = { name: 'deliver', token };
+      this.done = 'withdrawn';
     });
   }
 

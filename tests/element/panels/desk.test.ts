@@ -128,6 +128,18 @@ describe('a person at a license', () => {
     expect(desk.step.name).toBe('status');
   });
 
+  it('withdraws its requests: an answer comes too late, and the issuer is to be told', async () => {
+    await desk.activate();
+    const answer = await world.issuer.respond(shown());
+    await desk.withdraw();
+    expect(desk.step).toMatchObject({ name: 'deliver', token: { kind: 'deactivation' } });
+    expect(desk.snapshot.outbox).toHaveLength(1);
+    await expect(desk.take(answer)).rejects.toMatchObject({ code: 'request-withdrawn' });
+    desk.back();
+    await desk.activate();
+    expect(desk.snapshot.requests).toHaveLength(1);
+  });
+
   it('says why something cannot be done, and forgets it with the next step', async () => {
     await desk.report();
     expect(desk.error).toMatchObject({ code: 'not-activated' });
