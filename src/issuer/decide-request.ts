@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { hexOf, utf8 } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { ActivationId, DeviceId, EntitlementId } from '../license/ids.ts';
@@ -9,7 +10,6 @@ import { leaseTerms, type LeaseTerms } from './lease-terms.ts';
 import { licenseClaims, nextSequence } from './license-claims.ts';
 import type { ActivationRecord, DeviceRecord, EntitlementRecord, RequestRecord, SeatRecord } from './records.ts';
 import { chooseSeat, nextFree, type ChosenSeat } from './seats.ts';
-import { sha256 } from './sha256.ts';
 import type { ReadTables } from './store.ts';
 import { heardOf, usageOfSeat } from './usage.ts';
 

@@ -1,8 +1,10 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { hexOf, utf8 } from '../license/bytes.ts';
 import type { UnixTime } from '../license/time.ts';
 import { canonicalText } from './canonical.ts';
-import { sha256 } from './sha256.ts';
 
+// SHA-256 from a library and not from WebCrypto, which only answers later: an entry's digest covers the entry before it,
+// which only the transaction knows, and awaiting anything but the store ends a transaction in some engines.
 export type JournalEvent =
   | 'set-up'
   | 'product-created'
