@@ -36,7 +36,8 @@ export function fieldValue(
   if (typeof value === 'number') {
     if (TIMES.has(field) && isUnixTime(value)) return text(language.dateTime(value));
     const clock = field === 'clock' ? CLOCKS[value] : undefined;
-    return text(clock === undefined ? language.number(value) : words.values.clocks[clock]);
+    // Sequence numbers are times in disguise: grouping their digits would not make them readable.
+    return text(clock === undefined ? String(value) : words.values.clocks[clock]);
   }
   if (typeof value === 'string') return { lines: [value], mono: field === 'code' || field === 'product' };
   if (isCborBytes(value)) {

@@ -6,9 +6,9 @@ interface Named {
   readonly machineLabel?: string | undefined;
 }
 
-/** The beginning of an id in two groups, enough for people to tell devices apart: `4F2A 90C1`. */
+/** The beginning of an id in two groups, enough for people to tell devices apart: `4f2a 90c1`. */
 export function shortId(id: string): string {
-  return `${id.slice(0, 4)} ${id.slice(4, 8)}`.toUpperCase();
+  return `${id.slice(0, 4)} ${id.slice(4, 8)}`;
 }
 
 /** What people call a device: its seat name, else its machine label, else the beginning of its id. */

@@ -1,5 +1,5 @@
 import type { Language } from '../../element/messages/language.ts';
-import type { JournalEntry } from '../../issuer/journal.ts';
+import type { JournalEntry } from '../../issuer/journal-entry.ts';
 import { ISSUER_ERRORS, OffleaseError, TOKEN_ERRORS, type ErrorCode } from '../../license/error.ts';
 import { isUnixTime } from '../../license/time.ts';
 import type { IssueMessages } from '../messages/issue.ts';

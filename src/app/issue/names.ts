@@ -1,5 +1,5 @@
 import type { Issuer } from '../../issuer/issuer.ts';
-import type { JournalEntry } from '../../issuer/journal.ts';
+import type { JournalEntry } from '../../issuer/journal-entry.ts';
 import type { ActivationId, EntitlementId } from '../../license/ids.ts';
 import { deviceName } from './device-name.ts';
 

@@ -125,7 +125,7 @@ const foreign: Readonly<Record<ForeignKind, ForeignWords>> = {
   }),
   wifi: (name) => ({
     title: name === undefined ? 'The access to a Wi-Fi network' : `The access to the Wi-Fi network ${name}`,
-    text: 'Not a license. The password in it is not shown.',
+    text: 'It lets devices join a network; it is not a license.',
   }),
   contact: plain('A contact card', 'Somebody’s name and address, not a license.'),
   event: plain('An entry for a calendar', 'Not a license.'),
@@ -141,7 +141,7 @@ const foreign: Readonly<Record<ForeignKind, ForeignWords>> = {
   place: plain('A place on the map', 'Not a license.'),
   'one-time-password': plain(
     'The secret of a one-time password',
-    'It belongs into an authenticator app and should be seen by nobody else. It is not shown here.',
+    'It belongs into an authenticator app and should be seen by nobody else.',
   ),
   payment: plain('A payment', 'Not a license. Nothing was paid.'),
   'health-certificate': plain('A health certificate', 'Not a license. It was not read.'),
