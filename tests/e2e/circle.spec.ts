@@ -1,103 +1,133 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { expect, test } from '@playwright/test';
-import { serveFolder } from '../tools/serve/static-server.mjs';
-import { Machine } from './support/machine.ts';
-import { expectState, leaseEnd, readyOffline, scanAndConfirm, setUpIssuer } from './support/steps.ts';
+import { keepFigures } from './support/figures.ts';
+import { expectState, leaseEnd, openProduct } from './support/kiosk.ts';
+import type { Gestures, Machine } from './support/machine.ts';
+import { expectSeats, openEntitlement, openOffice } from './support/office.ts';
+import { expect, test } from './support/test.ts';
 
-const FIGURES = '.cache/figures/flow.json';
+const DAY = 86_400;
+/** The most that activation may ask of each person, from "not activated" to "active". */
+const MOST_TAPS = 3;
 
-test('a kiosk is licensed by camera, refreshed and deactivated, with no server anywhere', async () => {
+/** What was done between two counts. */
+function since(before: Gestures, after: Gestures): Gestures {
+  return { taps: after.taps - before.taps, keys: after.keys - before.keys };
+}
+
+/** The office takes in what another machine shows, up to the proposal. */
+async function takeIn(office: Machine, other: Machine, action: string): Promise<void> {
+  await office.lookAt(other);
+  await office.tap('receive-scan');
+  await expect(office.at('proposal')).toHaveAttribute('data-action', action, { timeout: 30_000 });
+}
+
+async function answer(kiosk: Machine, office: Machine): Promise<void> {
+  await expect(office.at('token-qr')).toBeVisible();
+  await kiosk.lookAt(office);
+}
+
+test('three machines that share nothing, by camera alone, with no server', async ({ host, startMachine }) => {
   test.setTimeout(240_000);
-  const folder = await mkdtemp(path.join(tmpdir(), 'offlease-circle-'));
-  const server = await serveFolder({ folder: 'dist' });
-  const machines: Machine[] = [];
-  const start = async (name: string): Promise<Machine> => {
-    const machine = await Machine.start(name, folder);
-    machines.push(machine);
-    return machine;
-  };
-  try {
-    const issuer = await start('issuer');
-    server.dropped.set('product.json', await setUpIssuer(issuer, server.url));
-    await readyOffline(issuer);
-    const kiosk = await start('kiosk');
-    const third = await start('third');
-    for (const device of [kiosk, third]) {
-      await device.page.goto(`${server.url}#/device`);
-      await expectState(device, 'not-activated');
-      await readyOffline(device);
+  const office = await startMachine('office');
+  const kiosk = await startMachine('kiosk');
+  const spare = await startMachine('spare');
+  for (const machine of [office, kiosk, spare]) await machine.install(host.url);
+  await host.stop();
+  await expect(fetch(host.url)).rejects.toThrow();
+
+  const product = await test.step('an office opens, and its product file is opened at two kiosks', async () => {
+    const json = await openOffice(office, { seats: 1, code: 'MUSEUM-1' });
+    for (const machine of [kiosk, spare]) {
+      await openProduct(machine, json);
+      await expectState(machine, 'not-activated');
     }
+    await office.tap('nav-issue');
+    return json;
+  });
+  expect(JSON.parse(product)).toHaveProperty('activationCode', 'MUSEUM-1');
 
-    await test.step('the web server is gone, and everybody starts anew without it', async () => {
-      await server.stop();
-      await issuer.page.goto(`${server.url}#/issue`);
-      await kiosk.page.reload();
-      await third.page.reload();
-    });
+  await test.step('activation', async () => {
+    const before = { kiosk: await kiosk.gestures(), office: await office.gestures() };
+    await kiosk.tap('activate');
+    await takeIn(office, kiosk, 'activate');
+    await office.tap('issue-confirm');
+    await answer(kiosk, office);
+    await kiosk.tap('scan-answer');
+    await expectState(kiosk, 'active');
+    const atKiosk = since(before.kiosk, await kiosk.gestures());
+    const atOffice = since(before.office, await office.gestures());
+    keepFigures('flow', [
+      { name: 'flow.activation.taps', value: Math.max(atKiosk.taps, atOffice.taps) },
+      { name: 'flow.activation.device.taps', value: atKiosk.taps },
+      { name: 'flow.activation.issuer.taps', value: atOffice.taps },
+      { name: 'flow.activation.keys', value: atKiosk.keys + atOffice.keys },
+    ]);
+    expect(atKiosk.taps).toBeGreaterThan(0);
+    expect(atKiosk.taps).toBeLessThanOrEqual(MOST_TAPS);
+    expect(atOffice.taps).toBeLessThanOrEqual(MOST_TAPS);
+    expect(atKiosk.keys + atOffice.keys).toBe(0);
+  });
+  await expectSeats(office, 1);
 
-    await test.step('activation: request by screen and camera, answer by screen and camera', async () => {
-      issuer.resetTaps();
-      await kiosk.tap('activate');
-      await scanAndConfirm(issuer, kiosk, 'activate');
-      await kiosk.lookAt(issuer);
-      await kiosk.tap('scan-answer');
-      await expectState(kiosk, 'active');
-      expect(kiosk.taps).toBeLessThanOrEqual(3);
-      expect(issuer.taps).toBeLessThanOrEqual(3);
-      const note = `device ${String(kiosk.taps)}, issuer ${String(issuer.taps)}; camera, nothing typed`;
-      const value = Math.max(kiosk.taps, issuer.taps);
-      await mkdir(path.dirname(FIGURES), { recursive: true });
-      await writeFile(FIGURES, JSON.stringify([{ figure: 'flow.activation.taps', value, unit: 'taps a side', note }]));
-    });
+  await test.step('the kiosk is switched off and on, and is still licensed', async () => {
+    const before = await leaseEnd(kiosk);
+    await kiosk.restart(host.url);
+    await expectState(kiosk, 'active');
+    expect(await leaseEnd(kiosk)).toBe(before);
+  });
 
-    await test.step('there is no second seat', async () => {
-      await third.tap('activate');
-      await issuer.lookAt(third);
-      await issuer.page.goto(`${server.url}#/issue`);
-      await issuer.tap('receive-scan');
-      await expect(issuer.at('error').first()).toHaveAttribute('data-code', 'no-seat');
-    });
+  await test.step('a day later a refresh extends the lease by a day', async () => {
+    const before = await leaseEnd(kiosk);
+    const tomorrow = Math.floor(Date.now() / 1000) + DAY;
+    for (const machine of [office, kiosk, spare]) await machine.setClock(tomorrow);
+    await openEntitlement(office);
+    await office.tap('issue-refresh');
+    await answer(kiosk, office);
+    await kiosk.tap('refresh-scan');
+    await expect.poll(() => leaseEnd(kiosk)).toBeGreaterThan(before);
+    const gained = (await leaseEnd(kiosk)) - before;
+    expect(gained).toBeGreaterThanOrEqual(DAY - 60);
+    expect(gained).toBeLessThanOrEqual(DAY + 600);
+    await expectState(kiosk, 'active');
+  });
 
-    await test.step('the kiosk is switched off and on, and is still licensed', async () => {
-      await kiosk.restart(`${server.url}#/device`);
-      await expectState(kiosk, 'active');
-    });
+  await test.step('a report reaches the journal', async () => {
+    await kiosk.tap('report');
+    await office.tap('nav-issue');
+    await takeIn(office, kiosk, 'record-report');
+    await office.tap('issue-confirm');
+    await expect(office.at('recorded')).toBeVisible();
+    await expectSeats(office, 1);
+  });
 
-    await test.step('a refresh extends the lease', async () => {
-      const before = await leaseEnd(kiosk);
-      await issuer.page.goto(`${server.url}#/issue`);
-      await issuer.at('entitlement-line').first().click();
-      await issuer.tap('issue-refresh');
-      await kiosk.lookAt(issuer);
-      await kiosk.tap('refresh-scan');
-      await expect.poll(() => leaseEnd(kiosk)).toBeGreaterThan(before);
-      await expectState(kiosk, 'active');
-    });
+  await test.step('while the seat is held, another device gets none', async () => {
+    await spare.tap('activate');
+    await office.lookAt(spare);
+    await office.tap('receive-scan');
+    await expect(office.at('error')).toHaveAttribute('data-code', 'no-seat', { timeout: 30_000 });
+    await expectSeats(office, 1);
+  });
 
-    await test.step('deactivation takes effect at once and frees the seat', async () => {
-      await kiosk.tap('deactivate');
-      await kiosk.tap('confirm-deactivate');
-      await issuer.page.goto(`${server.url}#/issue`);
-      await scanAndConfirm(issuer, kiosk, 'free-seat');
-      await expect(issuer.at('recorded')).toBeVisible();
-      await kiosk.tap('confirm-delivered');
-      await expectState(kiosk, 'not-activated');
-    });
+  await test.step('deactivation works at once, and frees the seat when its token arrives', async () => {
+    await kiosk.page.goto(host.url);
+    await kiosk.tap('deactivate');
+    await kiosk.tap('confirm-deactivate');
+    await expect(kiosk.at('token-qr')).toBeVisible();
+    await takeIn(office, kiosk, 'free-seat');
+    await office.tap('issue-confirm');
+    await expect(office.at('recorded')).toBeVisible();
+    await kiosk.tap('confirm-delivered');
+    await expectState(kiosk, 'not-activated');
+    await expectSeats(office, 0);
+    await kiosk.restart(host.url);
+    await expectState(kiosk, 'not-activated');
+  });
 
-    await test.step('the third device takes it', async () => {
-      await issuer.page.goto(`${server.url}#/issue`);
-      await scanAndConfirm(issuer, third, 'activate');
-      await third.lookAt(issuer);
-      await third.tap('scan-answer');
-      await expectState(third, 'active');
-      await kiosk.restart(`${server.url}#/device`);
-      await expectState(kiosk, 'not-activated');
-    });
-  } finally {
-    await Promise.all(machines.map((machine) => machine.off()));
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  await test.step('the third device takes the seat, with the request that it had already made', async () => {
+    await takeIn(office, spare, 'activate');
+    await office.tap('issue-confirm');
+    await answer(spare, office);
+    await spare.tap('scan-answer');
+    await expectState(spare, 'active');
+    await expectSeats(office, 1);
+  });
 });

@@ -50,7 +50,7 @@ function luminancePlane(picture: PNG | undefined): Buffer {
 export async function film(path: string, png?: Buffer): Promise<void> {
   const plane = luminancePlane(png === undefined ? undefined : PNG.sync.read(png));
   const color = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);
-  const parts = [Buffer.from(`YUV4MPEG2 W${String(WIDTH)} H${String(HEIGHT)} F15:1 Ip A1:1 C420jpeg\n`)];
+  const parts: Uint8Array[] = [Buffer.from(`YUV4MPEG2 W${String(WIDTH)} H${String(HEIGHT)} F15:1 Ip A1:1 C420jpeg\n`)];
   for (let frame = 0; frame < FRAMES; frame += 1) parts.push(Buffer.from('FRAME\n'), plane, color);
   await writeFile(path, Buffer.concat(parts));
 }

@@ -1,15 +1,25 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { chromium, expect, type BrowserContext, type Download, type Locator, type Page } from '@playwright/test';
+import { findChromium } from '../../tools/run/browser.mjs';
 import { film } from './camera-film.ts';
-
-const INSTALLED = '/usr/bin/chromium';
 
 export interface MachineOptions {
   readonly camera?: boolean;
   readonly colorScheme?: 'light' | 'dark';
   readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** What a person did at a page: taps and clicks, and keys pressed. */
+export interface Gestures {
+  readonly taps: number;
+  readonly keys: number;
+}
+
+declare global {
+  interface Window {
+    offleaseGestures?: { taps: number; keys: number };
+  }
 }
 
 /**
@@ -18,11 +28,13 @@ export interface MachineOptions {
  */
 export class Machine {
   readonly name: string;
+  /** What must never happen: uncaught errors, violations of the policy, requests to anybody else. */
+  readonly problems: string[] = [];
   readonly #folder: string;
   readonly #options: MachineOptions;
   #context: BrowserContext | undefined;
   #page: Page | undefined;
-  #taps = 0;
+  #clock: number | undefined;
 
   private constructor(name: string, folder: string, options: MachineOptions) {
     this.name = name;
@@ -43,19 +55,15 @@ export class Machine {
     return this.#page;
   }
 
-  /** How often a person has tapped since the last `resetTaps`. */
-  get taps(): number {
-    return this.#taps;
-  }
-
   get #film(): string {
     return join(this.#folder, 'camera.y4m');
   }
 
   async boot(): Promise<void> {
     const { camera = true, colorScheme = 'light', viewport = { width: 1280, height: 800 } } = this.#options;
-    this.#context = await chromium.launchPersistentContext(join(this.#folder, 'profile'), {
-      ...(existsSync(INSTALLED) ? { executablePath: INSTALLED } : {}),
+    const executablePath = await findChromium();
+    const context = await chromium.launchPersistentContext(join(this.#folder, 'profile'), {
+      ...(executablePath === undefined ? {} : { executablePath }),
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -77,7 +85,19 @@ export class Machine {
       viewport,
       acceptDownloads: true,
     });
-    this.#page = this.#context.pages()[0] ?? (await this.#context.newPage());
+    this.#context = context;
+    await context.addInitScript(() => {
+      const gestures = { taps: 0, keys: 0 };
+      window.offleaseGestures = gestures;
+      const count = (type: string, name: 'taps' | 'keys'): void => {
+        addEventListener(type, ({ isTrusted }) => (gestures[name] += isTrusted ? 1 : 0), { capture: true });
+      };
+      count('pointerdown', 'taps');
+      count('keydown', 'keys');
+    });
+    this.#page = context.pages()[0] ?? (await context.newPage());
+    this.#watch(context, this.#page);
+    if (this.#clock !== undefined) await this.#page.clock.setFixedTime(1000 * this.#clock);
   }
 
   /** The same machine, switched off and on again: only what it stored is left. */
@@ -93,32 +113,70 @@ export class Machine {
     this.#page = undefined;
   }
 
+  /** Opens a page and waits until it could also be opened without its server. */
+  async install(url: string): Promise<void> {
+    await this.page.goto(url);
+    await expect(this.at('offline-ready')).toHaveAttribute('data-ready', 'true', { timeout: 30_000 });
+  }
+
+  /** Unix seconds by this machine's clock. It stands still at the time it is set to, over restarts too. */
+  async setClock(seconds: number): Promise<void> {
+    this.#clock = seconds;
+    await this.page.clock.setFixedTime(1000 * seconds);
+  }
+
   at(testId: string): Locator {
     return this.page.getByTestId(testId);
   }
 
-  resetTaps(): void {
-    this.#taps = 0;
+  async tap(testId: string): Promise<void> {
+    await this.at(testId).first().click();
   }
 
-  /** What a person does with a finger, counted. */
-  async tap(testId: string): Promise<void> {
-    this.#taps += 1;
-    await this.at(testId).first().click();
+  /** Since the page was loaded, by the page's own events. */
+  async gestures(): Promise<Gestures> {
+    return this.page.evaluate(() => ({ taps: 0, keys: 0, ...window.offleaseGestures }));
+  }
+
+  /** What tapping a button saves to disk, as text. */
+  async saved(testId: string): Promise<string> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), this.tap(testId)]);
+    return textOf(download);
   }
 
   /** Points this machine's camera at the code that another one displays. */
   async lookAt(other: Machine): Promise<void> {
     const code = other.at('token-qr').first();
     await expect(code).toBeVisible();
-    await film(this.#film, await code.screenshot());
+    await code.scrollIntoViewIfNeeded();
+    await this.lookAtPicture(await code.screenshot());
   }
 
   async lookAtNothing(): Promise<void> {
-    await film(this.#film);
+    await this.lookAtPicture(undefined);
   }
 
-  async lookAtPicture(png: Buffer): Promise<void> {
-    await film(this.#film, png);
+  /** Chromium opens the film anew whenever a camera starts; one that is running keeps the file it has. */
+  async lookAtPicture(png: Buffer | undefined): Promise<void> {
+    await film(`${this.#film}.new`, png);
+    await rename(`${this.#film}.new`, this.#film);
   }
+
+  #watch(context: BrowserContext, page: Page): void {
+    page.on('pageerror', (error) => this.problems.push(`${this.name}: ${error.message}`));
+    page.on('console', (message) => {
+      const text = message.text();
+      if (/content security policy|trusted ?(types|script)/i.test(text)) this.problems.push(`${this.name}: ${text}`);
+    });
+    context.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      if (/^https?:$/.test(protocol) && hostname !== '127.0.0.1') this.problems.push(`${this.name}: ${request.url()}`);
+    });
+  }
+}
+
+async function textOf(download: Download): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }
