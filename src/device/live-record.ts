@@ -135,11 +135,10 @@ export class LiveRecord {
     }
   }
 
-  /** Takes over what is stored, unless a slower reading is older than what is known. */
+  /** Takes over what is stored; of a slow reading that is older than what is known, only the marks can be later. */
   #adopt(stored: DeviceRecord): void {
     const known = this.#record;
     const sameDevice = known.signing.publicKey.thumbprint === stored.signing.publicKey.thumbprint;
-    if (sameDevice && stored.revision < known.revision) return;
     const news = !sameDevice || stored.revision > known.revision;
     const now = this.#advance();
     this.#record = news ? stored : { ...known, marks: mergeMarks(known.marks, stored.marks) };

@@ -28,6 +28,48 @@ describe('several tabs', () => {
     expect(await store.list()).toHaveLength(1);
   });
 
+  it('of which one looked before the other had stored its keys: the keys that were first stay', async () => {
+    const first = await world.open();
+    const asked = await first.request();
+    const store = await world.openStore();
+    const late = await world.open({ store: { ...store, read: () => Promise.resolve(undefined) } });
+    expect(late.getSnapshot().device).toBe(first.getSnapshot().device);
+    expect(late.getSnapshot().requests.map(({ id }) => id)).toEqual([asked.id]);
+    expect(await first.receive(await world.issuer.respond(asked.bytes))).toBe('activated');
+  });
+
+  it('of which one reads slowly do not go back to what it read', async () => {
+    const store = await world.openStore();
+    let release = (): void => undefined;
+    let slow = false;
+    let read = 0;
+    const license = await world.open({
+      store: {
+        ...store,
+        async read(key) {
+          const record = await store.read(key);
+          if (slow) {
+            slow = false;
+            await new Promise<void>((resolve) => (release = resolve));
+            read += 1;
+          }
+          return record;
+        },
+      },
+    });
+    slow = true; // the next reading is the one after this notice, of the record with one request
+    const other = await world.open();
+    await other.request();
+    await expect.poll(() => slow).toBe(false);
+    await license.request();
+    const newest = license.getSnapshot();
+    expect(newest.requests).toHaveLength(2);
+    release();
+    await expect.poll(() => read).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(license.getSnapshot()).toBe(newest);
+  });
+
   it('that ask at once use every count once, and see all requests', async () => {
     const tabs = await Promise.all(Array.from({ length: 4 }, () => world.open()));
     const tokens = await Promise.all(tabs.flatMap((tab) => [tab.request(), tab.request(), tab.request()]));

@@ -145,6 +145,17 @@ describe('a connection', () => {
     expect((await refusal(get(database, 'a'))).code).toBe('storage-closed');
   });
 
+  it('that is told late of its end does not take its successor along', async () => {
+    const { factory: source, connections } = watched();
+    const database = await open(1, source);
+    const [old] = connections;
+    old?.close();
+    await put(database, 'a', 'one');
+    old?.onclose?.(new Event('close'));
+    expect(await get(database, 'a')).toBe('one');
+    expect(connections).toHaveLength(2);
+  });
+
   it('is shared by those who ask while it is being opened anew', async () => {
     const { factory: source, connections } = watched();
     const database = await open(1, source);
