@@ -3,6 +3,7 @@ import { equalBytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import { decodeCbor, encodeCbor, isCborArray, isCborBytes, isCborMap, type CborMap, type CborValue } from './cbor.ts';
 import { sign, type SigningKey } from './keys.ts';
+import { requireVersion } from './kind.ts';
 
 /** Header parameters (RFC 9052 3.1; `typ` RFC 9596; `ek` draft-ietf-cose-hpke; below -65536 private use). */
 export const ALG = 1;
@@ -50,13 +51,15 @@ export function encStructure(protectedBytes: Bytes, externalAad: Bytes = new Uin
   return encodeCbor(['Encrypt0', protectedBytes, externalAad]);
 }
 
-function protectedHeaderOf(bytes: Bytes): CborMap {
+function protectedHeaderOf(bytes: Bytes, algorithm: number): CborMap {
   const header = decodeCbor(bytes);
   if (!isCborMap(header)) throw coseInvalid('the protected header is not a map');
+  requireVersion(header.get(TYP));
+  if (header.get(ALG) !== algorithm) throw coseInvalid('another algorithm');
   return header;
 }
 
-/** @throws OffleaseError `cbor-invalid`, `cose-invalid` */
+/** @throws OffleaseError `cbor-invalid`, `cose-invalid`, `token-version` */
 export function readSign1(value: CborValue): Sign1 {
   if (!isCborArray(value) || value.length !== 4) throw coseInvalid('not a COSE_Sign1');
   const [protectedBytes, unprotectedHeader, payload, signature] = value;
@@ -64,20 +67,17 @@ export function readSign1(value: CborValue): Sign1 {
   if (!isCborBytes(payload) || !isCborBytes(signature)) throw coseInvalid('not a COSE_Sign1');
   if (unprotectedHeader.size !== 0) throw coseInvalid('an unprotected header where none belongs');
   if (signature.length !== 64) throw coseInvalid('a signature that is not 64 bytes');
-  const protectedHeader = protectedHeaderOf(protectedBytes);
-  if (protectedHeader.get(ALG) !== ALG_ESP256) throw coseInvalid('another signature algorithm');
-  return { protectedBytes, protectedHeader, payload, signature };
+  return { protectedBytes, protectedHeader: protectedHeaderOf(protectedBytes, ALG_ESP256), payload, signature };
 }
 
-/** @throws OffleaseError `cbor-invalid`, `cose-invalid` */
+/** @throws OffleaseError `cbor-invalid`, `cose-invalid`, `token-version` */
 export function readEncrypt0(value: CborValue): Encrypt0 {
   if (!isCborArray(value) || value.length !== 3) throw coseInvalid('not a COSE_Encrypt0');
   const [protectedBytes, unprotectedHeader, ciphertext] = value;
   if (!isCborBytes(protectedBytes) || !isCborMap(unprotectedHeader) || !isCborBytes(ciphertext)) {
     throw coseInvalid('not a COSE_Encrypt0');
   }
-  const protectedHeader = protectedHeaderOf(protectedBytes);
-  if (protectedHeader.get(ALG) !== ALG_HPKE_0) throw coseInvalid('another encryption algorithm');
+  const protectedHeader = protectedHeaderOf(protectedBytes, ALG_HPKE_0);
   return { protectedBytes, protectedHeader, unprotectedHeader, ciphertext };
 }
 

@@ -1,4 +1,5 @@
 import { utf8, type Bytes } from '../license/bytes.ts';
+import { OffleaseError } from '../license/error.ts';
 
 export type DeviceTokenKind = 'request' | 'report' | 'deactivation';
 export type IssuerTokenKind = 'response' | 'refresh';
@@ -33,6 +34,17 @@ export const WITHDRAWALS_TYP = '1w';
 
 export function kindOfTyp(typ: string): TokenKind | undefined {
   return TOKEN_KINDS.find((kind) => KINDS[kind].typ === typ);
+}
+
+/**
+ * Whatever else a header must be follows from its version: this comes first.
+ *
+ * @throws OffleaseError `token-version` for the `typ` of another version, whatever kinds that one has
+ */
+export function requireVersion(typ: unknown): void {
+  const digits = typeof typ === 'string' ? /^([0-9]{1,3})[a-z]$/.exec(typ)?.[1] : undefined;
+  if (digits === undefined || Number(digits) === FORMAT_VERSION) return;
+  throw new OffleaseError('token-version', { version: Number(digits) });
 }
 
 export function isIssuerKind(kind: TokenKind): kind is IssuerTokenKind {

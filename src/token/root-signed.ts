@@ -30,12 +30,7 @@ export function readRootSigned(bytes: Bytes): RootSigned {
   const sign1 = readSign1(decodeCbor(bytes));
   requireLabels(sign1.protectedHeader, [ALG, TYP]);
   const typ = sign1.protectedHeader.get(TYP);
-  if (typ !== CERTIFICATE_TYP && typ !== WITHDRAWALS_TYP) {
-    const version = typeof typ === 'string' ? /^([0-9]{1,3})[cw]$/.exec(typ)?.[1] : undefined;
-    if (version !== undefined && version !== '1')
-      throw new OffleaseError('token-version', { version: Number(version) });
-    throw coseInvalid('an unknown typ');
-  }
+  if (typ !== CERTIFICATE_TYP && typ !== WITHDRAWALS_TYP) throw coseInvalid('an unknown typ');
   const payload = decodeCbor(sign1.payload);
   if (!isCborMap(payload)) throw coseInvalid('the payload is not a map');
   return { typ, sign1, payload };

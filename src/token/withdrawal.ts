@@ -45,7 +45,7 @@ function byIssuer(a: Withdrawal, b: Withdrawal): number {
 }
 
 function minimumSerialsOf(list: readonly CborValue[]): readonly Withdrawal[] {
-  if (list.length === 0 || list.length % 2 !== 0) throw withdrawalsInvalid('minimumSerials');
+  if (list.length % 2 !== 0) throw withdrawalsInvalid('minimumSerials');
   const found: Withdrawal[] = [];
   for (let index = 0; index < list.length; index += 2) {
     const issuer = list[index];
