@@ -41,7 +41,7 @@ export const panelsEn = {
     cameraLabel: 'Camera picture',
     cameraStop: 'Turn the camera off',
     cameraNext: 'Other camera',
-    cameraMissing: 'The scanner could not be loaded. Use a file or the text, or load the page again.',
+    scannerMissing: 'The scanner could not be loaded. Use a file or the text, or load the page again.',
     zoom: 'Zoom',
     torchOn: 'Light on',
     torchOff: 'Light off',
@@ -187,5 +187,7 @@ export const panelsEn = {
     delivered: 'Thank you. It is off the list.',
     state: (state: string): string => `License: ${state}.`,
   },
+  notLoaded:
+    'This part could not be loaded. Nothing was changed. Connect once to finish the installation, then load the page again.',
   errorCode: (code: string): string => `Code: ${code}`,
 };

@@ -160,6 +160,8 @@ export class Desk {
 
   /** Another tab may have done what this one is in the middle of: then there is nothing left to do here. */
   #changed(snapshot: LicenseSnapshot): void {
+    // What was said about another state is not news any more.
+    if (snapshot.state !== this.snapshot.state) this.done = undefined;
     this.snapshot = snapshot;
     const { step } = this;
     const pointless =

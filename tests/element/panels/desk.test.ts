@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { License } from '../../../src/device/client.ts';
 import { Desk } from '../../../src/element/panels/desk.svelte.ts';
 import type { Bytes } from '../../../src/license/bytes.ts';
-import { at, dump, makeWorld, type World } from '../../device/fixture.ts';
+import { at, DAY, dump, makeWorld, type World } from '../../device/fixture.ts';
 
 describe('a person at a license', () => {
   let world: World;
@@ -93,6 +93,15 @@ describe('a person at a license', () => {
     await expect(desk.take(shown())).rejects.toMatchObject({ code: 'token-kind' });
     expect(desk.step.name).toBe('activate');
     expect(await dump(world.factory)).toEqual(before);
+  });
+
+  it('does not go on saying that it is activated when the lease has ended', async () => {
+    await activate();
+    expect(desk.done).toBe('activated');
+    world.clock.run(31 * DAY);
+    license.tick();
+    expect(desk.snapshot.state).toBe('lease-expired');
+    expect(desk.done).toBeUndefined();
   });
 
   it('refreshes', async () => {
