@@ -244,7 +244,8 @@ export const inspectEn = {
   },
   checksTitle: 'Checks',
   summary: {
-    passed: (count: number): string => (count === 1 ? '1 check passed' : `${String(count)} checks passed`),
+    passed: (count: number): string => `All ${String(count)} checks passed`,
+    some: (passed: number, notMade: number): string => `${String(passed)} passed, ${String(notMade)} not made`,
     failed: (count: number): string => (count === 1 ? '1 check failed' : `${String(count)} checks failed`),
   },
   outcomes: { passed: 'Passed', failed: 'Failed', 'not-made': 'Not made' },
