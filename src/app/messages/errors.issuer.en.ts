@@ -20,7 +20,7 @@ export const issuerErrorsEn: IssuerErrorCopy = {
   },
   'passphrase-too-short': {
     what: 'This passphrase is too short. Nothing was changed.',
-    next: 'Use at least[ {min}] characters[ – a few words that do not belong together work well].',
+    next: 'Use at least {minimum} characters; a few words that do not belong together work well.',
   },
   'field-invalid': {
     what: 'A field cannot be used as it is[: {field}]. Nothing was changed.',
@@ -75,7 +75,7 @@ export const issuerErrorsEn: IssuerErrorCopy = {
     next: 'Set an offline lease period in the entitlement, then scan the request again.',
   },
   'no-seat': {
-    what: 'All seats of this entitlement are in use[ ({seats})]. Nothing was changed.',
+    what: 'All seats of this entitlement are in use[ ({seats} of {seats})]. Nothing was changed.',
     next: 'Deactivate a device first, add seats[, or wait until {nextFree}, when the next lease ends].',
   },
   'seats-in-use': {
@@ -103,7 +103,7 @@ export const issuerErrorsEn: IssuerErrorCopy = {
     next: 'Have the device show a new request.',
   },
   'seat-given-away': {
-    what: 'The lease had ended and the seat was given to another device[ ({holder})]. Nothing was changed.',
+    what: 'The lease had ended and the seat was given to another device[ ({seatName})]. Nothing was changed.',
     next: 'Have this device show a new request; it needs a free seat.',
   },
   'sequence-unknown': {

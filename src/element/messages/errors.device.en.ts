@@ -8,7 +8,7 @@ export const deviceErrorsEn: DeviceErrorCopy = {
     next: 'Paste the whole text of the token; it begins with OFL1.',
   },
   'text-foreign': {
-    what: 'This is not an Offlease token. Nothing was changed.',
+    what: 'This is not an Offlease token[ but {looksLike}]. Nothing was changed.',
     next: 'Use the QR code, the text that begins with OFL1, or the .offlease file.',
   },
   'text-version': {
@@ -187,6 +187,26 @@ export const deviceErrorsEn: DeviceErrorCopy = {
     what: 'This deactivation was confirmed already. Nothing was changed.',
     next: 'There is nothing to do.',
   },
+  'feature-unknown': {
+    what: 'This product has no such feature. Nothing was changed.',
+    next: 'Tell the product’s vendor the code below.',
+  },
+  'feature-not-licensed': {
+    what: 'This license does not include that now. Nothing was changed.',
+    next: 'Ask the issuer for a license that does, then scan its refresh.',
+  },
+  'feature-exhausted': {
+    what: 'There is not enough left of what this license grants[: {remaining}]. Nothing was changed.',
+    next: 'Return what is not needed, or ask the issuer for more and scan the refresh.',
+  },
+  'amount-invalid': {
+    what: 'Only whole numbers from 1 can be used up or checked out. Nothing was changed.',
+    next: 'Tell the product’s vendor the code below.',
+  },
+  'checkout-unknown': {
+    what: 'This was returned already. Nothing was changed.',
+    next: 'There is nothing to do.',
+  },
 
   // What this browser cannot do
   'insecure-context': {
@@ -200,6 +220,10 @@ export const deviceErrorsEn: DeviceErrorCopy = {
   'storage-unavailable': {
     what: 'This browser does not let this page store anything, so no license would survive. Nothing was changed.',
     next: 'Leave the private window, or allow this site to store data.',
+  },
+  'storage-keys': {
+    what: 'This browser does not let this page keep its keys, so no license would survive. Nothing was changed.',
+    next: 'Leave the private window, or use another browser.',
   },
   'storage-blocked': {
     what: 'Another window still holds an older version of the stored data. Nothing was changed.',

@@ -56,6 +56,9 @@ export function makeLanguage(source: LanguageSource): Language {
       if (typeof value === 'number') {
         const isTime = value > 100_000_000 && value < 0xffff_ffff;
         texts[name] = isTime ? dateTime.format(value * 1000) : number.format(value);
+      } else if (name === 'looksLike') {
+        const foreign: Readonly<Record<string, string>> = source.words.foreign;
+        texts[name] = foreign[value.toString()] ?? source.words.foreign.text;
       } else if (name === 'found' || name === 'expected') {
         const kinds: Readonly<Record<string, string>> = source.words.kinds;
         const names = String(value)

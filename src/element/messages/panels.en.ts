@@ -18,6 +18,21 @@ export const panelsEn = {
     report: 'Report',
     deactivation: 'Deactivation',
   },
+  /** What a text looks like that is no token. */
+  foreign: {
+    part: 'one part of a token',
+    url: 'a web address',
+    jwt: 'a sign-in token of the web',
+    json: 'data of another program',
+    wifi: 'the code of a Wi-Fi',
+    contact: 'a business card',
+    mail: 'an e-mail address',
+    phone: 'a phone number',
+    'one-time-password': 'the code of a password app',
+    pem: 'a key or a certificate',
+    number: 'a number',
+    text: 'some other text',
+  },
   show: {
     enlarge: 'Full screen',
     enlargeLabel: (what: string): string => `${what}: show the QR code on the whole screen`,

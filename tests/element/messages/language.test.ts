@@ -49,6 +49,13 @@ describe('errors in words', () => {
     expect(language.explain(over).what).toMatch(/May 2026/);
   });
 
+  it('says what a foreign code is', () => {
+    const wifi = english().explain(new OffleaseError('text-foreign', { looksLike: 'wifi' }));
+    expect(wifi.what).toBe('This is not an Offlease token but the code of a Wi-Fi. Nothing was changed.');
+    const unheard = english().explain(new OffleaseError('text-foreign', { looksLike: 'unheard-of' }));
+    expect(unheard.what).toContain('some other text');
+  });
+
   it('calls anything else unexpected and shows nothing of it', () => {
     const explained = english().explain(new TypeError('secret detail'));
     expect(explained.code).toBe('unexpected');
