@@ -86,7 +86,7 @@ export function bytesOf(piece: Piece | Entry): Octets {
   return join(piece.head, piece.content ?? new Uint8Array(0), ...piece.items.map(bytesOf));
 }
 
-const WIDTH = 44;
+const WIDTH = 60;
 const PER_LINE = 16;
 
 function spaced(bytes: Uint8Array): string {

@@ -86,9 +86,11 @@ export function flagsOf(numbers: readonly number[]): Piece {
 
 function featureFields(features: readonly Grant[]): [number, Piece][] {
   const flagged = features.filter(({ limit }) => limit === undefined).map(({ number }) => number);
-  const limits = features.flatMap(({ number, limit }) =>
-    limit === undefined ? [] : [entry(number, limit === 'unlimited' ? NULL : int(limit))],
-  );
+  const limits = features.flatMap(({ number, limit }) => {
+    if (limit === undefined) return [];
+    const value = limit === 'unlimited' ? NULL : int(limit);
+    return [entry(number, remarked(value, `feature ${number}: ${limit}`))];
+  });
   return [
     ...(flagged.length === 0
       ? []
@@ -98,7 +100,8 @@ function featureFields(features: readonly Grant[]): [number, Piece][] {
 }
 
 function remarkOf(name: string, value: Json): string {
-  const shown = name.endsWith('ime') || name.endsWith('End') ? ` ${new Date(Number(value) * 1000).toISOString()}` : '';
+  const isTime = name === 'time' || name.endsWith('End');
+  const shown = isTime ? `, ${new Date(Number(value) * 1000).toISOString().slice(0, 19)}Z` : '';
   return typeof value === 'string' || typeof value === 'object' ? name : `${name}: ${String(value)}${shown}`;
 }
 

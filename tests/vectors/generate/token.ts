@@ -114,7 +114,8 @@ export interface Token {
   readonly inner: Piece;
   readonly innerBytes: Octets;
   readonly message: Octets;
-  readonly aad: Octets;
+  /** `external_aad`. */
+  readonly aad: Piece;
   readonly encAad: Octets;
   readonly info: string;
   readonly ephemeral: Key;
@@ -132,11 +133,20 @@ export function envelopeHeader(kind: Kind, recipient: Key, replyTo?: Key): Entry
 
 export function makeToken(plan: TokenPlan): Token {
   const { kind, recipient, replyTo, carry } = plan;
-  const aad = bytesOf(
-    externalAad({ typ: TYP[kind], recipient: recipient.thumbprint, replyTo: replyTo?.kid ?? null, ...plan.aad }),
-  );
+  const aad = externalAad({
+    typ: TYP[kind],
+    recipient: recipient.thumbprint,
+    replyTo: replyTo?.kid ?? null,
+    ...plan.aad,
+  });
   const header = carry === undefined ? [ALG_SIGN] : [ALG_SIGN, entry(-65538, bstr(carry))];
-  const { piece: inner, message } = sign1({ signer: plan.signer, payload: plan.payload, aad, header, ...plan.sign1 });
+  const { piece: inner, message } = sign1({
+    signer: plan.signer,
+    payload: plan.payload,
+    aad: bytesOf(aad),
+    header,
+    ...plan.sign1,
+  });
   const innerBytes = plan.plaintext ?? bytesOf(inner);
 
   const protectedHeader =

@@ -50,9 +50,9 @@ export function certificateFields(claims: CertificateJson): Fields {
     [5, remarked(bstr(unhex(claims.signingKey)), 'signing key')],
     [6, remarked(bstr(unhex(claims.receivingKey)), 'receiving key')],
     [7, remarked(int(kinds), `kinds: ${claims.kinds.join(' and ')}`)],
-    [10, int(claims.validFrom)],
-    [11, int(claims.validUntil)],
-    [12, int(claims.serial)],
+    [10, remarked(int(claims.validFrom), 'valid from')],
+    [11, remarked(int(claims.validUntil), 'valid until')],
+    [12, remarked(int(claims.serial), `serial: ${claims.serial}`)],
   ]);
   if (claims.products.length > 0) fields.set(8, arr(...claims.products.map((product) => tstr(product))));
   if (claims.entitlements.length > 0) fields.set(9, arr(...claims.entitlements.map((one) => bstr(unhex(one)))));
