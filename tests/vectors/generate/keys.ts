@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createECDH, createHash } from 'node:crypto';
 import { p256 } from '@noble/curves/nist.js';
 import { arr, bytesOf, entry, int, bstr, map } from './cbor-builder.ts';
 import { ascii, hex, join, numberOf, octetsOf, seeded, sha256, unhex, type Octets } from './bytes.ts';
@@ -34,15 +34,22 @@ function thumbprintOf(raw: Octets): Octets {
   return sha256(bytesOf(coseKey));
 }
 
+function ecdhOf(scalar: Octets): ReturnType<typeof createECDH> {
+  const pair = createECDH('prime256v1');
+  pair.setPrivateKey(scalar);
+  return pair;
+}
+
 export function keyOf(name: string): Key {
   const scalar = octetsOf((numberOf(seeded(`key ${name}`, 48)) % (ORDER - 1n)) + 1n, 32);
-  const raw = Uint8Array.from(p256.getPublicKey(scalar, false));
+  const pair = ecdhOf(scalar);
+  const raw = Uint8Array.from(pair.getPublicKey(null, 'uncompressed'));
   const thumbprint = thumbprintOf(raw);
   return {
     name,
     scalar,
     raw,
-    compressed: Uint8Array.from(p256.getPublicKey(scalar, true)),
+    compressed: Uint8Array.from(pair.getPublicKey(null, 'compressed')),
     thumbprint,
     kid: thumbprint.slice(0, 8),
     pkcs8: join(PKCS8, scalar, PKCS8_PUBLIC, raw),
@@ -67,7 +74,7 @@ export function otherForm(bytes: Octets): Octets {
 
 /** The x coordinate of the shared point. */
 export function agreement(own: Key, theirs: Key): Octets {
-  return Uint8Array.from(p256.getSharedSecret(own.scalar, theirs.raw, false).subarray(1, 33));
+  return Uint8Array.from(ecdhOf(own.scalar).computeSecret(theirs.raw));
 }
 
 /** `external_aad` of FORMAT.md, section 4. */
