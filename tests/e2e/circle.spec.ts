@@ -16,7 +16,7 @@ function since(before: Gestures, after: Gestures): Gestures {
 /** The office takes in what another machine shows, up to the proposal. */
 async function takeIn(office: Machine, other: Machine, action: string): Promise<void> {
   await office.lookAt(other);
-  await office.tap('receive-scan');
+  await office.scan('receive-scan');
   await expect(office.at('proposal')).toHaveAttribute('data-action', action, { timeout: 30_000 });
 }
 
@@ -27,9 +27,9 @@ async function answer(kiosk: Machine, office: Machine): Promise<void> {
 
 test('three machines that share nothing, by camera alone, with no server', async ({ host, startMachine }) => {
   test.setTimeout(240_000);
-  const office = await startMachine('office');
-  const kiosk = await startMachine('kiosk');
-  const spare = await startMachine('spare');
+  const office = await startMachine('office', { asksForCamera: true });
+  const kiosk = await startMachine('kiosk', { asksForCamera: true });
+  const spare = await startMachine('spare', { asksForCamera: true });
   for (const machine of [office, kiosk, spare]) await machine.install(host.url);
   await host.stop();
   await expect(fetch(host.url)).rejects.toThrow();
@@ -51,7 +51,7 @@ test('three machines that share nothing, by camera alone, with no server', async
     await takeIn(office, kiosk, 'activate');
     await office.tap('issue-confirm');
     await answer(kiosk, office);
-    await kiosk.tap('scan-answer');
+    await kiosk.scan('scan-answer');
     await expectState(kiosk, 'active');
     const atKiosk = since(before.kiosk, await kiosk.gestures());
     const atOffice = since(before.office, await office.gestures());
@@ -82,7 +82,7 @@ test('three machines that share nothing, by camera alone, with no server', async
     await openEntitlement(office);
     await office.tap('issue-refresh');
     await answer(kiosk, office);
-    await kiosk.tap('refresh-scan');
+    await kiosk.scan('refresh-scan');
     await expect.poll(() => leaseEnd(kiosk)).toBeGreaterThan(before);
     const gained = (await leaseEnd(kiosk)) - before;
     expect(gained).toBeGreaterThanOrEqual(DAY - 60);
@@ -102,7 +102,7 @@ test('three machines that share nothing, by camera alone, with no server', async
   await test.step('while the seat is held, another device gets none', async () => {
     await spare.tap('activate');
     await office.lookAt(spare);
-    await office.tap('receive-scan');
+    await office.scan('receive-scan');
     await expect(office.at('error')).toHaveAttribute('data-code', 'no-seat', { timeout: 30_000 });
     await expectSeats(office, 1);
   });
@@ -126,7 +126,7 @@ test('three machines that share nothing, by camera alone, with no server', async
     await takeIn(office, spare, 'activate');
     await office.tap('issue-confirm');
     await answer(spare, office);
-    await spare.tap('scan-answer');
+    await spare.scan('scan-answer');
     await expectState(spare, 'active');
     await expectSeats(office, 1);
   });

@@ -9,8 +9,12 @@ const { binOf, runNode } = await import('./run/command.mjs');
 const { serveFolder } = await import('./serve/static-server.mjs');
 const { top } = await import('./lint/rooms.mjs');
 
-const built = await runNode([binOf('vite'), 'build', '--logLevel', 'warn']);
-if (built.code !== 0) process.exit(built.code);
+console.log('Building …');
+const built = await runNode([binOf('vite'), 'build', '--logLevel', 'warn'], { quiet: true });
+if (built.code !== 0) {
+  console.error(built.output);
+  process.exit(built.code);
+}
 
 const folder = path.join(top, 'dist');
 const wanted = Number(process.env['PORT'] ?? 4173);

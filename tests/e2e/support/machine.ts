@@ -1,11 +1,22 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, expect, type BrowserContext, type Download, type Locator, type Page } from '@playwright/test';
+import {
+  chromium,
+  expect,
+  type BrowserContext,
+  type CDPSession,
+  type Download,
+  type Locator,
+  type Page,
+} from '@playwright/test';
 import { findChromium } from '../../tools/run/browser.mjs';
 import { film } from './camera-film.ts';
 
 export interface MachineOptions {
+  /** Whether there is one at all. */
   readonly camera?: boolean;
+  /** Whether the browser has yet to ask the person, as on any machine at first. */
+  readonly asksForCamera?: boolean;
   readonly colorScheme?: 'light' | 'dark';
   readonly viewport?: { readonly width: number; readonly height: number };
 }
@@ -34,12 +45,15 @@ export class Machine {
   readonly #options: MachineOptions;
   #context: BrowserContext | undefined;
   #page: Page | undefined;
+  #session: CDPSession | undefined;
   #clock: number | undefined;
+  #asks: boolean;
 
   private constructor(name: string, folder: string, options: MachineOptions) {
     this.name = name;
     this.#folder = folder;
     this.#options = options;
+    this.#asks = options.asksForCamera ?? false;
   }
 
   static async start(name: string, folder: string, options: MachineOptions = {}): Promise<Machine> {
@@ -97,6 +111,7 @@ export class Machine {
     });
     this.#page = context.pages()[0] ?? (await context.newPage());
     this.#watch(context, this.#page);
+    if (this.#asks) await this.#setCameraPermission('prompt');
     if (this.#clock !== undefined) await this.#page.clock.setFixedTime(1000 * this.#clock);
   }
 
@@ -111,6 +126,7 @@ export class Machine {
     await this.#context?.close();
     this.#context = undefined;
     this.#page = undefined;
+    this.#session = undefined;
   }
 
   /** Opens a page and waits until it could also be opened without its server. */
@@ -131,6 +147,15 @@ export class Machine {
 
   async tap(testId: string): Promise<void> {
     await this.at(testId).first().click();
+  }
+
+  /** Taps what turns the camera on and, the first time, what the app says before the browser asks; then allows it. */
+  async scan(testId: string): Promise<void> {
+    await this.tap(testId);
+    if (!this.#asks) return;
+    await this.tap('camera-allow');
+    await this.#setCameraPermission('granted');
+    this.#asks = false;
   }
 
   /** Since the page was loaded, by the page's own events. */
@@ -160,6 +185,12 @@ export class Machine {
   async lookAtPicture(png: Buffer | undefined): Promise<void> {
     await film(`${this.#film}.new`, png);
     await rename(`${this.#film}.new`, this.#film);
+  }
+
+  async #setCameraPermission(setting: 'prompt' | 'granted'): Promise<void> {
+    // What a session has set ends with it: it stays for as long as the page.
+    this.#session ??= await this.page.context().newCDPSession(this.page);
+    await this.#session.send('Browser.setPermission', { permission: { name: 'camera' }, setting });
   }
 
   #watch(context: BrowserContext, page: Page): void {

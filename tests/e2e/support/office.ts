@@ -21,8 +21,14 @@ export async function setUpIssuer(office: Machine): Promise<void> {
   await expect(office.at('receive-scan')).toBeVisible({ timeout: 30_000 });
 }
 
+/** Goes to a part of Issue from wherever the office is in it. */
+async function goTo(office: Machine, section: 'products' | 'entitlements'): Promise<void> {
+  await office.tap('nav-issue');
+  await office.tap(`issue-${section}`);
+}
+
 export async function createProduct(office: Machine, product: { id: string; name: string } = PRODUCT): Promise<void> {
-  await office.tap('issue-products');
+  await goTo(office, 'products');
   await office.tap('new-product');
   await office.at('product-name').fill(product.name);
   await office.at('product-id').fill(product.id);
@@ -35,7 +41,7 @@ export async function createEntitlement(
   office: Machine,
   { customer = 'City Museum', seats = 1, lease = 'P30D', code = 'MUSEUM-1' }: EntitlementTerms = {},
 ): Promise<void> {
-  await office.tap('issue-entitlements');
+  await goTo(office, 'entitlements');
   await office.tap('new-entitlement');
   const product = office.at('entitlement-product');
   if ((await product.inputValue()) === '') await product.selectOption({ index: 1 });
@@ -53,7 +59,7 @@ export async function productFile(
   code: string | undefined,
   name: string = PRODUCT.name,
 ): Promise<string> {
-  await office.tap('issue-products');
+  await goTo(office, 'products');
   await office.at('product-line').filter({ hasText: name }).first().click();
   if (code !== undefined) await office.at('product-file-code').selectOption(code);
   if (code !== undefined) await expect(office.at('product-file-text')).toContainText(code);
@@ -62,7 +68,7 @@ export async function productFile(
 
 /** Opens the entitlement whose customer is named. */
 export async function openEntitlement(office: Machine, customer = 'City Museum'): Promise<void> {
-  await office.tap('issue-entitlements');
+  await goTo(office, 'entitlements');
   await office.at('entitlement-line').filter({ hasText: customer }).first().click();
   await expect(office.at('seat-use').first()).toBeVisible();
 }
