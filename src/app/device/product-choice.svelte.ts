@@ -59,7 +59,6 @@ export class ProductChoice {
 
   async #begin(link: string | undefined): Promise<void> {
     if (!this.#options.secure) throw new OffleaseError('insecure-context');
-    this.#store ??= await this.#options.openStore();
     const beside = await this.#options.beside();
     this.fixed = beside !== undefined;
     if (beside !== undefined) {
@@ -120,11 +119,14 @@ export class ProductChoice {
 
   async #open(candidate: Candidate): Promise<void> {
     this.#closeLicense();
-    if (this.#store === undefined) throw new OffleaseError('storage-closed');
-    const { time } = this.#options;
+    const { time, openStore } = this.#options;
+    // Nothing is stored before a product was chosen.
+    this.#store ??= await openStore();
     const license = await openLicense({ product: candidate.file, store: this.#store, ...time });
-    if (this.#closed) license.close();
-    else this.#set({ name: 'open', candidate, license });
+    if (this.#closed) {
+      license.close();
+      this.#store.close();
+    } else this.#set({ name: 'open', candidate, license });
   }
 
   /** A file that cannot be read any more is passed over. */

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProductChoice, type ChoiceOptions } from '../../../src/app/device/product-choice.svelte.ts';
 import { ProductShelf } from '../../../src/app/device/product-shelf.ts';
+import { OffleaseError } from '../../../src/license/error.ts';
 import { openDeviceStore } from '../../../src/storage/device/store.ts';
 import { generateSigningKey, type SigningKey } from '../../../src/token/keys.ts';
 import { writeProductFile } from '../../../src/token/product-file.ts';
@@ -122,12 +123,24 @@ describe('which product this device is for', () => {
     expect(choice.fixed).toBe(true);
   });
 
-  it('says before anything is shown that keys are locked away, or that nothing can be stored', async () => {
+  it('says at once that keys are locked away', async () => {
     expect((await begin(undefined, { secure: false })).state).toMatchObject({
       name: 'failed',
       error: { code: 'insecure-context' },
     });
-    const choice = await begin(undefined, { openStore: () => Promise.reject(new Error('no')) });
-    expect(choice.state.name).toBe('failed');
+  });
+
+  it('opens no store before a product is chosen, and says before a request is shown that nothing can be stored', async () => {
+    let asked = 0;
+    const refusing = (): Promise<never> => {
+      asked += 1;
+      return Promise.reject(new OffleaseError('storage-unavailable'));
+    };
+    const choice = await begin(undefined, { openStore: refusing });
+    await choice.offer(await fileOf([root]));
+    expect(asked).toBe(0);
+    await confirm(choice);
+    expect(choice.state).toMatchObject({ name: 'failed', error: { code: 'storage-unavailable' } });
+    expect(options.shelf.list()).toEqual([]);
   });
 });
