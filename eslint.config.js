@@ -113,7 +113,7 @@ export default defineConfig(
   },
   {
     // The rooms.
-    files: ['src/**/*.{ts,svelte}', 'demo/**/*.{ts,svelte}'],
+    files: ['src/**/*.{ts,svelte}'],
     languageOptions: { globals: { ...globals.browser } },
     plugins: { house: { rules: { arrows, cycles } } },
     rules: {

@@ -21,6 +21,23 @@ function stampPolicy(): Plugin {
   };
 }
 
+/** The demonstration page lives with the other sources, and is served at `demo/`. */
+function serveDemo(): Plugin {
+  return {
+    name: 'offlease:serve-demo',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const page = bundle['src/demo/index.html'];
+      if (page?.type !== 'asset') return this.error('there is no demonstration page');
+      const source = String(page.source).replaceAll('"../../', '"../');
+      this.emitFile({ type: 'asset', fileName: 'demo/index.html', source });
+      Reflect.deleteProperty(bundle, 'src/demo/index.html');
+      return undefined;
+    },
+  };
+}
+
 export default defineConfig({
   // Any static host, any sub-path.
   base: './',
@@ -28,6 +45,7 @@ export default defineConfig({
     // `tree`: no innerHTML, so Svelte needs no Trusted Types policy of its own.
     svelte({ configFile: false, compilerOptions: { fragments: 'tree' } }),
     stampPolicy(),
+    serveDemo(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/app',
@@ -49,7 +67,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['index.html', 'demo/index.html'],
+      input: ['index.html', 'src/demo/index.html'],
       checks: { bundlerTimings: false },
       treeshake: { moduleSideEffects: [{ test: /node_modules\/@zxing\//, sideEffects: false }] },
     },

@@ -52,7 +52,6 @@ export const PURE_ROOMS = ['license', 'text', 'token', 'device', 'issuer'];
  */
 export function roomOf(file) {
   const [first = '', second = '', third = ''] = path.relative(top, file).split(path.sep);
-  if (first === 'demo') return 'demo';
   if (first !== 'src') return undefined;
   const inner = `${second}/${third}`;
   if (Object.hasOwn(ROOMS, inner)) return inner;

@@ -1,4 +1,4 @@
-import type { LicenseGate } from '../src/element/license-gate.ts';
+import type { LicenseGate } from '../element/license-gate.ts';
 
 /** The product's own way to its license: a button anywhere on the page. */
 const gate = document.querySelector<LicenseGate>('license-gate');
