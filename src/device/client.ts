@@ -1,6 +1,6 @@
-import type { Bytes } from '../license/bytes.ts';
+import { hexOf, type Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
-import type { FeatureGrant, Limit } from '../license/feature.ts';
+import type { FeatureGrant, FeatureType, Limit } from '../license/feature.ts';
 import { activationCodeOf, type IssuerId } from '../license/ids.ts';
 import { isLine, MAX_KEY, MAX_MACHINE_LABEL, MAX_METADATA_PAIRS, MAX_SEAT_NAME, MAX_VALUE } from '../license/limits.ts';
 import { generateReceivingKey } from '../token/keys.ts';
@@ -17,7 +17,8 @@ import {
   type Wish,
 } from './outgoing.ts';
 import { LiveRecord, type LiveRecordOptions } from './live-record.ts';
-import type { DeviceRecord, HeldLicense, OutgoingToken } from './record.ts';
+import type { Checkout, DeviceRecord, HeldLicense, OutgoingToken } from './record.ts';
+import { checkedOutOf, remainingOf, usedOf } from './usage.ts';
 import type { LicenseSnapshot } from './snapshot.ts';
 import type { DeviceStore, LicenseKey } from './store.ts';
 import { assertAllowed } from './transition.ts';
@@ -34,6 +35,13 @@ export interface RequestDetails {
   /** As typed; default: the product file's code. Empty: none, the operator picks the entitlement. */
   readonly code?: string;
   readonly seatName?: string;
+}
+
+export interface CheckoutDetails {
+  /** Default: 1. */
+  readonly amount?: number;
+  /** Who holds them, up to 100 characters. */
+  readonly owner?: string;
 }
 
 /**
@@ -74,6 +82,23 @@ export interface License {
   has(feature: string): boolean;
   /** `undefined` where `has` is false, and for a `bool`. */
   limit(feature: string): Limit | undefined;
+  /** What is left of a usage count or free in an element pool; `undefined` as `limit`. */
+  remaining(feature: string): Limit | undefined;
+  /**
+   * Uses up so much of a usage count (a whole number from 1), all of it or nothing, exactly once over
+   * all tabs. Resolves with what remains.
+   * @throws feature-unknown, feature-not-licensed, feature-exhausted, amount-invalid, not-activated, storage-*
+   */
+  consume(feature: string, amount?: number): Promise<Limit>;
+  /**
+   * Takes elements out of a pool, as far as the license grants. They are held until they are
+   * returned or the license is given back, over reloads and restarts: so name an owner, and return
+   * at the next start what nobody holds any more (`license.checkouts` in the snapshot).
+   * @throws as `consume`, and metadata-invalid (`owner`)
+   */
+  checkout(feature: string, details?: CheckoutDetails): Promise<Checkout>;
+  /** Gives elements back, in any licensed state. @throws checkout-unknown, not-activated, storage-* */
+  return(checkout: string): Promise<void>;
   /** `undefined` where there is none, or the license does not work now. */
   attribute(key: string): string | undefined;
   /** Judges anew at the clock. */
@@ -133,9 +158,20 @@ function heldBy(record: DeviceRecord): HeldLicense {
 }
 
 function licenseOf(options: LicenseOptions, key: LicenseKey, live: LiveRecord): License {
+  const { features } = options.product.product;
   const grantOf = (feature: string): FeatureGrant | undefined => {
-    const number = options.product.product.features.find((one) => one.key === feature)?.number;
-    return live.working()?.claims.features.find((grant) => grant.number === number);
+    const number = features.find((one) => one.key === feature)?.number;
+    return live.working()?.license.claims.features.find((grant) => grant.number === number);
+  };
+  const numberOf = (feature: string, type: FeatureType): number => {
+    const known = features.find((one) => one.key === feature && one.type === type);
+    if (known === undefined) throw new OffleaseError('feature-unknown', { feature, type });
+    return known.number;
+  };
+  const remainingNow = (record: DeviceRecord, number: number, type: FeatureType): Limit | undefined => {
+    const limit = record.license?.claims.features.find((grant) => grant.number === number)?.limit;
+    if (limit === undefined || type === 'bool') return undefined;
+    return remainingOf(limit, type === 'usage-count' ? usedOf(record, number) : checkedOutOf(record, number));
   };
 
   return {
@@ -192,8 +228,35 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, live: LiveRecord): 
 
     limit: (feature: string): Limit | undefined => grantOf(feature)?.limit,
 
+    remaining: (feature: string): Limit | undefined => {
+      const known = features.find((one) => one.key === feature);
+      const record = live.working();
+      return known === undefined || record === undefined ? undefined : remainingNow(record, known.number, known.type);
+    },
+
+    consume: async (feature: string, amount = 1): Promise<Limit> => {
+      const number = numberOf(feature, 'usage-count');
+      const record = await live.change({ type: 'consume', number, amount });
+      return remainingNow(record, number, 'usage-count') ?? 0;
+    },
+
+    checkout: async (feature: string, { amount = 1, owner }: CheckoutDetails = {}): Promise<Checkout> => {
+      if (owner !== undefined && !isLine(owner, MAX_MACHINE_LABEL)) {
+        throw new OffleaseError('metadata-invalid', { field: 'owner' });
+      }
+      const id = hexOf(crypto.getRandomValues(new Uint8Array(8)));
+      const held = { id, number: numberOf(feature, 'element-pool'), amount, since: options.clock() };
+      const checkout = owner === undefined ? held : { ...held, owner };
+      await live.change({ type: 'checkout', checkout });
+      return checkout;
+    },
+
+    return: async (id: string): Promise<void> => {
+      await live.change({ type: 'return', id });
+    },
+
     attribute: (key: string): string | undefined =>
-      live.working()?.claims.attributes.find(([name]) => name === key)?.[1],
+      live.working()?.license.claims.attributes.find(([name]) => name === key)?.[1],
 
     tick: () => live.tick(),
     close: () => live.close(),

@@ -49,6 +49,8 @@ export class LiveRecord {
   #snapshot: LicenseSnapshot;
   #cancel: (() => void) | undefined;
   #closed = false;
+  #stale = false;
+  #reading = false;
 
   constructor(options: LiveRecordOptions, key: LicenseKey, record: DeviceRecord) {
     this.#options = options;
@@ -57,7 +59,7 @@ export class LiveRecord {
     this.#record = record;
     this.#run = startRun(record.marks, options.clock(), this.#running());
     this.#snapshot = snapshotOf(record, options.product.product, options.clock());
-    this.#unwatch = options.store.watch(() => void this.#reload());
+    this.#unwatch = options.store.watch(() => this.#noticed());
     this.#arm();
   }
 
@@ -94,7 +96,11 @@ export class LiveRecord {
    * Crypto first, then one transaction that reads again, and all of it anew if the record is no longer
    * what the token was made from: then somebody else got on, so this ends.
    */
-  async act<T>(prepare: (record: DeviceRecord, trust: Trust, now: UnixTime) => Promise<Prepared<T>>): Promise<T> {
+  act<T>(prepare: (record: DeviceRecord, trust: Trust, now: UnixTime) => Promise<Prepared<T>>): Promise<T> {
+    return this.#inTurn(() => this.#act(prepare));
+  }
+
+  async #act<T>(prepare: (record: DeviceRecord, trust: Trust, now: UnixTime) => Promise<Prepared<T>>): Promise<T> {
     for (;;) {
       if (this.#closed) throw new OffleaseError('storage-closed');
       const { store, product, clock, machineLabel } = this.#options;
@@ -112,6 +118,40 @@ export class LiveRecord {
       this.#adopt(done);
       return result;
     }
+  }
+
+  /** For what makes no token: one transaction, and the record as it is then. @throws not-activated (it vanished) */
+  change(event: DeviceEvent): Promise<DeviceRecord> {
+    return this.#inTurn(async () => {
+      if (this.#closed) throw new OffleaseError('storage-closed');
+      const now = this.#advance();
+      const done = await this.#options.store.update(this.#key, (current) => {
+        if (current === undefined) throw new OffleaseError('not-activated');
+        const record = { ...transition(this.#withMarks(current), event, now), revision: current.revision + 1 };
+        return { record, result: record };
+      });
+      this.#adopt(done);
+      return done;
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const { store } = this.#options;
+    return store.inTurn === undefined ? work() : store.inTurn(this.#key, work);
+  }
+
+  /** One reading at a time: what is changed meanwhile is seen by one more. */
+  #noticed(): void {
+    this.#stale = true;
+    if (this.#reading) return;
+    this.#reading = true;
+    void (async () => {
+      while (this.#stale && !this.#closed) {
+        this.#stale = false;
+        await this.#reload();
+      }
+      this.#reading = false;
+    })();
   }
 
   async #reload(): Promise<void> {
@@ -177,11 +217,12 @@ export class LiveRecord {
     return transition(record, { type: 'time', marks: marksOfRun(this.#run) }, this.#options.clock());
   }
 
-  /** The license, while it works. */
-  working(): HeldLicense | undefined {
+  /** The record, while it holds a license that works. */
+  working(): (DeviceRecord & { readonly license: HeldLicense }) | undefined {
     const now = this.#advance();
     const record = this.#withMarks(this.#record);
-    return statusOf(record, now)?.state === 'active' ? record.license : undefined;
+    const { license } = record;
+    return license !== undefined && statusOf(record, now)?.state === 'active' ? { ...record, license } : undefined;
   }
 
   #arm(): void {

@@ -11,6 +11,7 @@ import {
   type OutgoingToken,
   type OutstandingRequest,
 } from './record.ts';
+import { countersOf } from './usage.ts';
 import { clockState, effectiveTime } from './time-marks.ts';
 
 /** What the host of the product says about the machine. */
@@ -71,7 +72,7 @@ export async function makeRequest(
       ...wish,
       ...(machineLabel === undefined ? {} : { machineLabel }),
       ...(metadata.length === 0 ? {} : { metadata }),
-      ...(activation === undefined ? {} : { activation, counters: record.counters }),
+      ...(activation === undefined ? {} : { activation, counters: countersOf(record) }),
       ...(clock === 'ok' ? {} : { clock }),
     },
     certificate,
@@ -95,7 +96,7 @@ export function makeReport(
     count: record.count + 1,
     certificateSerial: certificate.claims.serial,
     leaseEnd: claims.leaseEnd,
-    counters: record.counters,
+    counters: countersOf(record),
   };
   return sealed(record, machineLabel === undefined ? report : { ...report, machineLabel }, certificate);
 }
@@ -109,7 +110,7 @@ export function makeDeactivation(
 ): Promise<OutgoingToken> {
   const { time } = momentOf(record, now);
   const marks = { time, epoch: record.epoch + 1, count: record.count + 1 };
-  const { counters } = record;
+  const counters = countersOf(record);
   return sealed(record, { kind: 'deactivation', subject: { activation, sequence }, ...marks, counters }, certificate);
 }
 

@@ -117,6 +117,7 @@ const record = fields(
     ),
     ended: list(fields({ activation: hex(32), sequence: whole, reason: oneOf('superseded', 'deactivated') })),
     counters: list(counter),
+    checkouts: list(fields({ id: anyText, number: featureNumber, amount: whole, since: time }, { owner: anyText })),
     outbox: list(fields(outgoing)),
     marks: fields({ floor: time, seen: time, turn: whole }),
     certificates: list(fields({ issuer: hex(32), serial: whole, bytes })),
@@ -124,20 +125,32 @@ const record = fields(
     withdrawals: list(fields({ root: hex(64), version: whole, bytes })),
     history: list(fields({ kind: anyText, time }, { activation: hex(32), sequence: whole })),
   },
-  { machineLabel: anyText, license: fields({ issuer: hex(32), claims: license }) },
+  {
+    machineLabel: anyText,
+    license: fields({ issuer: hex(32), claims: license }),
+    lost: fields(
+      { device: hex(64), licensed: is((value) => typeof value === 'boolean'), times: whole },
+      { seatName: anyText },
+    ),
+  },
 );
+
+/** What a record of version 1 lacks. It is written in the new shape when it changes for the first time. */
+const SINCE_1 = { version: RECORD_VERSION, checkouts: [] } satisfies Partial<DeviceRecord>;
 
 /**
  * A stored value as a record, once its shape holds throughout.
+ * Values of older builds are read as what they mean now.
  *
  * @throws OffleaseError `storage-newer` (a newer build wrote it), `storage-damaged` (`field`)
  */
 export function readRecord(value: unknown, key?: LicenseKey): DeviceRecord {
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (typeof version === 'number' && version > RECORD_VERSION) throw new OffleaseError('storage-newer', { version });
-  const wrong = version === RECORD_VERSION ? record(value) : 'version';
+  const current = version === 1 ? { ...(value as object), ...SINCE_1 } : value;
+  const wrong = version === 1 || version === RECORD_VERSION ? record(current) : 'version';
   if (wrong !== undefined) throw new OffleaseError('storage-damaged', { field: wrong });
-  const sound = value as DeviceRecord; // every field was looked at
+  const sound = current as DeviceRecord; // every field was looked at
   if (key !== undefined && (sound.root !== key.root || sound.product !== key.product)) {
     throw new OffleaseError('storage-damaged', { field: 'root' });
   }

@@ -16,7 +16,8 @@ import type { ReceivingKey, SigningKey } from '../token/keys.ts';
 import type { TokenKind } from '../token/kind.ts';
 import { NO_MARKS, type TimeMarks } from './time-marks.ts';
 
-export const RECORD_VERSION = 1;
+/** 2: checkouts of element pools, and what was lost before this identity. `record-check.ts` reads 1 as well. */
+export const RECORD_VERSION = 2;
 
 /** How much is remembered of what is over. What falls out is still refused, only less precisely named. */
 export const MAX_REQUESTS = 100;
@@ -25,6 +26,8 @@ export const MAX_RETIRED_KEYS = 64;
 export const MAX_ENDED = 64;
 export const MAX_HISTORY = 200;
 export const MAX_KEPT_ISSUERS = 32;
+/** As many element-pool checkouts are held at once; more are refused. */
+export const MAX_CHECKOUTS = 500;
 
 /** A token of this device, to be shown as often as need be. */
 export interface OutgoingToken {
@@ -94,7 +97,18 @@ export interface AppliedSerial {
 }
 
 export type HistoryKind =
-  'identity-created' | 'requested' | 'activated' | 'refreshed' | 'reported' | 'deactivated' | 'withdrawn' | 'delivered';
+  | 'identity-created'
+  /** The machine label differed from the stored one: a copied image. Stands before the new identity. */
+  | 'identity-dropped'
+  /** What was stored here before is gone. */
+  | 'storage-lost'
+  | 'requested'
+  | 'activated'
+  | 'refreshed'
+  | 'reported'
+  | 'deactivated'
+  | 'withdrawn'
+  | 'delivered';
 
 /** Something that happened on this device. Holds no secrets and no names. */
 export interface HistoryEntry {
@@ -102,6 +116,31 @@ export interface HistoryEntry {
   readonly time: UnixTime;
   readonly activation?: ActivationId;
   readonly sequence?: number;
+}
+
+/**
+ * Elements of a pool that somebody on this device holds. They are held until they are returned or the
+ * license is given back, over reloads and restarts: a tab that vanished may have handed them on.
+ */
+export interface Checkout {
+  /** Unique on this device. */
+  readonly id: string;
+  /** The feature's number in the catalogue. */
+  readonly number: number;
+  readonly amount: number;
+  /** Who holds them, in the product's own words. */
+  readonly owner?: string;
+  readonly since: UnixTime;
+}
+
+/** What was stored on this device before and vanished, as far as a mark elsewhere still tells. */
+export interface LostIdentity {
+  readonly device: DeviceId;
+  /** It held a license, whose seat an issuer can give to this identity instead (*replace*). */
+  readonly licensed: boolean;
+  readonly seatName?: string;
+  /** How often it has happened. From 2 on, this browser does not keep what it stores. */
+  readonly times: number;
 }
 
 /**
@@ -130,7 +169,9 @@ export interface DeviceRecord {
   readonly spent: readonly SpentRequest[];
   readonly license?: HeldLicense;
   readonly ended: readonly EndedActivation[];
+  /** What was used up of each usage count. */
   readonly counters: readonly Counter[];
+  readonly checkouts: readonly Checkout[];
   /** Deactivations whose delivery nobody has confirmed. */
   readonly outbox: readonly OutgoingToken[];
   readonly marks: TimeMarks;
@@ -140,6 +181,8 @@ export interface DeviceRecord {
   /** The newest of each root. */
   readonly withdrawals: readonly KeptWithdrawals[];
   readonly history: readonly HistoryEntry[];
+  /** There until a license is activated again. */
+  readonly lost?: LostIdentity;
 }
 
 /** What a new record begins with. */
@@ -169,6 +212,7 @@ export function newRecord(
     spent: [],
     ended: [],
     counters: [],
+    checkouts: [],
     outbox: [],
     marks: NO_MARKS,
     certificates: [],
@@ -184,7 +228,7 @@ export function deviceIdOf(record: DeviceRecord): DeviceId {
 
 /**
  * True while a token that was made (or opened) from `before` still says the truth about `after`:
- * same keys, epoch, count, activation, sequence, and the same successions and withdrawals known.
+ * same keys, epoch, count, activation, sequence and usage, and the same successions and withdrawals known.
  */
 export function sameBasis(before: DeviceRecord, after: DeviceRecord): boolean {
   return (
@@ -194,8 +238,14 @@ export function sameBasis(before: DeviceRecord, after: DeviceRecord): boolean {
     before.count === after.count &&
     before.license?.claims.activation === after.license?.claims.activation &&
     before.license?.claims.sequence === after.license?.claims.sequence &&
+    usageVersion(before) === usageVersion(after) &&
     trustVersion(before) === trustVersion(after)
   );
+}
+
+function usageVersion({ counters, checkouts }: DeviceRecord): string {
+  const used = counters.map(({ number, used: amount }) => `${number}=${amount}`);
+  return [...used, ...checkouts.map(({ id }) => id)].sort().join(' ');
 }
 
 function trustVersion({ applied, withdrawals }: DeviceRecord): string {

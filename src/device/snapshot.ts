@@ -5,8 +5,17 @@ import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { ClockState, LicenseClaims, Pair } from '../token/claims.ts';
 import { leaseOf } from './answer.ts';
-import { deviceIdOf, type DeviceRecord, type HeldLicense, type HistoryEntry, type OutgoingToken } from './record.ts';
+import {
+  deviceIdOf,
+  type Checkout,
+  type DeviceRecord,
+  type HeldLicense,
+  type HistoryEntry,
+  type LostIdentity,
+  type OutgoingToken,
+} from './record.ts';
 import { clockState, effectiveTime } from './time-marks.ts';
+import { checkedOutOf, countersOf, remainingOf, usedOf } from './usage.ts';
 
 /** A request that may still be answered; it can be shown again unchanged. */
 export interface OutgoingRequest extends OutgoingToken {
@@ -16,9 +25,12 @@ export interface OutgoingRequest extends OutgoingToken {
   readonly seatName?: string;
 }
 
-/** A feature of the product that the license grants; `limit` is absent for a `bool`. */
+/** A feature of the product that the license grants; a `bool` has nothing to count. */
 export interface LicensedFeature extends Feature {
   readonly limit?: Limit;
+  /** Used up of a usage count, checked out now of an element pool. */
+  readonly used?: number;
+  readonly remaining?: Limit;
 }
 
 /** What the license says, with its features by the product's catalogue. */
@@ -36,7 +48,9 @@ export interface LicenseTerms {
   /** Numbers that this product file does not know: it is older than the entitlement. */
   readonly unknownFeatures: readonly number[];
   readonly attributes: readonly Pair[];
+  /** What tokens tell: used up of usage counts, checked out of element pools. */
   readonly counters: readonly Counter[];
+  readonly checkouts: readonly Checkout[];
   readonly reportEvery?: number;
 }
 
@@ -65,7 +79,8 @@ interface Licensed extends Common {
 
 /** How things stand. A new object whenever anything in it is different, the same one until then. */
 export type LicenseSnapshot =
-  | (Common & { readonly state: 'not-activated' })
+  /** `lost`: something was stored here before. Who asks for a license now replaces the device that is gone. */
+  | (Common & { readonly state: 'not-activated'; readonly lost?: LostIdentity })
   /** `grace`: the lease itself is over, only the grace period is left. */
   | (Licensed & { readonly state: 'active'; readonly grace: boolean })
   | (Licensed & { readonly state: 'lease-expired' })
@@ -81,9 +96,12 @@ export function snapshotOf(record: DeviceRecord, product: Product, clock: UnixTi
     history: record.history,
     clock: clockState(record.marks, clock),
   };
-  if (record.license === undefined) return { ...common, state: 'not-activated' };
+  if (record.license === undefined) {
+    const { lost } = record;
+    return { ...common, state: 'not-activated', ...(lost === undefined ? {} : { lost }) };
+  }
   const now = effectiveTime(record.marks, clock);
-  const license = termsOf(record.license, record.counters, product);
+  const license = termsOf(record.license, record, product);
   const status = leaseStatus(license.lease, now);
   if (status.state === 'active') {
     const secondsLeft = status.until - now;
@@ -99,16 +117,17 @@ export function statusOf(record: DeviceRecord, clock: UnixTime): LeaseStatus | u
   return leaseStatus(leaseOf(record.license.claims), effectiveTime(record.marks, clock));
 }
 
-function termsOf({ issuer, claims }: HeldLicense, counters: readonly Counter[], product: Product): LicenseTerms {
+function termsOf({ issuer, claims }: HeldLicense, record: DeviceRecord, product: Product): LicenseTerms {
   const { customer, edition, plan, seatName, maintenanceEnd, reportEvery } = claims;
   return {
     issuer,
     activation: claims.activation,
     sequence: claims.sequence,
     lease: leaseOf(claims),
-    ...featuresOf(claims, product),
+    ...featuresOf(claims, record, product),
     attributes: claims.attributes,
-    counters,
+    counters: countersOf(record),
+    checkouts: record.checkouts,
     ...(customer === undefined ? {} : { customer }),
     ...(edition === undefined ? {} : { edition }),
     ...(plan === undefined ? {} : { plan }),
@@ -120,6 +139,7 @@ function termsOf({ issuer, claims }: HeldLicense, counters: readonly Counter[], 
 
 function featuresOf(
   { features: grants }: LicenseClaims,
+  record: DeviceRecord,
   product: Product,
 ): Pick<LicenseTerms, 'features' | 'unknownFeatures'> {
   const features: LicensedFeature[] = [];
@@ -127,7 +147,11 @@ function featuresOf(
   for (const { number, limit } of grants) {
     const feature = product.features.find((candidate) => candidate.number === number);
     if (feature === undefined) unknownFeatures.push(number);
-    else features.push(limit === undefined ? feature : { ...feature, limit });
+    else if (limit === undefined || feature.type === 'bool') features.push(feature);
+    else {
+      const used = feature.type === 'usage-count' ? usedOf(record, number) : checkedOutOf(record, number);
+      features.push({ ...feature, limit, used, remaining: remainingOf(limit, used) });
+    }
   }
   return { features, unknownFeatures };
 }

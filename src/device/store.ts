@@ -26,6 +26,11 @@ export interface DeviceStore {
    * when it is complete. What `change` throws aborts it and is passed on.
    */
   update<T>(key: LicenseKey, change: (record: DeviceRecord | undefined) => Change<T>): Promise<T>;
+  /**
+   * Runs works of one key one after another, over all tabs, where the engine can: less has to be done
+   * anew. What `update` promises does not need it.
+   */
+  inTurn?<T>(key: LicenseKey, work: () => Promise<T>): Promise<T>;
   /** Calls `listener` after something was changed, here or in another tab, without saying what. Returns the way to stop it. */
   watch(listener: () => void): () => void;
   close(): void;

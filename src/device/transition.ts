@@ -6,7 +6,14 @@ import type { RefreshClaims, ResponseClaims } from '../token/claims.ts';
 import type { ReceivingKey } from '../token/keys.ts';
 import { applyRefresh, applyResponse, leaseOf, type Answer } from './answer.ts';
 import { counted, ending, noted, spend, voided } from './bookkeeping.ts';
-import { MAX_REQUESTS, type DeviceRecord, type OutgoingToken, type OutstandingRequest } from './record.ts';
+import {
+  MAX_REQUESTS,
+  type Checkout,
+  type DeviceRecord,
+  type OutgoingToken,
+  type OutstandingRequest,
+} from './record.ts';
+import { applyCheckout, applyConsumption, applyReturn } from './usage.ts';
 import { effectiveTime, mergeMarks, type TimeMarks } from './time-marks.ts';
 
 export type DeviceState = 'not-activated' | 'active' | 'lease-expired' | 'entitlement-not-active';
@@ -25,6 +32,10 @@ export type DeviceEvent =
   | { readonly type: 'withdraw'; readonly tokens: readonly OutgoingToken[]; readonly receiving: ReceivingKey }
   /** A person confirmed that a token of the outbox reached the issuer. */
   | { readonly type: 'delivered'; readonly id: string }
+  /** So much of a usage count is used up. */
+  | { readonly type: 'consume'; readonly number: number; readonly amount: number }
+  | { readonly type: 'checkout'; readonly checkout: Checkout }
+  | { readonly type: 'return'; readonly id: string }
   /** Time went by. */
   | { readonly type: 'time'; readonly marks: TimeMarks };
 
@@ -69,6 +80,11 @@ export function assertAllowed(record: DeviceRecord, action: DeviceAction, now: U
   }
 }
 
+function assertWorking(record: DeviceRecord, number: number, now: UnixTime): void {
+  const state = stateOf(record, now);
+  if (state !== 'active') throw new OffleaseError('feature-not-licensed', { number, state });
+}
+
 /**
  * The rules of the licensed side: the record after `event` at a device clock of `now`. Pure; the same
  * record object comes back where nothing changed. Marks of time are to be brought up to date
@@ -84,9 +100,12 @@ export function assertAllowed(record: DeviceRecord, action: DeviceAction, now: U
  * While `active` no request can be made, but one made before a wrong clock was mended may still be
  * outstanding; its answer is good: the issuer has counted on it.
  *
+ * `consume` and `checkout` need a license that works (`active`), `return` does not.
+ *
  * @throws as `assertAllowed`, and response-already-applied, response-not-requested, request-withdrawn,
  *   license-other-product, license-other-activation, license-stale (`which`, `sequence`, `current`),
- *   license-deactivated, lease-over (`leaseEnd`), issuer-not-asked, outbox-unknown
+ *   license-deactivated, lease-over (`leaseEnd`), issuer-not-asked, outbox-unknown, feature-not-licensed (`number`,
+ *   `state`), feature-exhausted (`number`, `amount`, `remaining`), amount-invalid, checkout-unknown
  */
 export function transition(record: DeviceRecord, event: DeviceEvent, now: UnixTime): DeviceRecord {
   const time = effectiveTime(record.marks, now);
@@ -112,6 +131,7 @@ export function transition(record: DeviceRecord, event: DeviceEvent, now: UnixTi
         ...voided(counted(ended, 1), 'deactivated', event.receiving),
         ended: ending(record.ended, { activation, sequence, reason: 'deactivated' }),
         counters: [],
+        checkouts: [],
         outbox: [event.token, ...record.outbox],
       };
     }
@@ -126,6 +146,14 @@ export function transition(record: DeviceRecord, event: DeviceEvent, now: UnixTi
       if (outbox.length === record.outbox.length) throw new OffleaseError('outbox-unknown', { id: event.id });
       return noted({ ...record, outbox }, 'delivered', time);
     }
+    case 'consume':
+      assertWorking(record, event.number, now);
+      return applyConsumption(record, event.number, event.amount);
+    case 'checkout':
+      assertWorking(record, event.checkout.number, now);
+      return applyCheckout(record, event.checkout);
+    case 'return':
+      return applyReturn(record, event.id);
     case 'time': {
       const marks = mergeMarks(record.marks, event.marks);
       return marks === record.marks ? record : { ...record, marks };

@@ -53,6 +53,11 @@ export const DEVICE_ERRORS = [
   'seat-name-invalid',
   'metadata-invalid',
   'outbox-unknown',
+  'feature-unknown',
+  'feature-not-licensed',
+  'feature-exhausted',
+  'amount-invalid',
+  'checkout-unknown',
 ] as const;
 
 /** What the issuing side refuses (`src/issuer`). */
@@ -94,6 +99,7 @@ export const PLATFORM_ERRORS = [
   'insecure-context',
   'crypto-unavailable',
   'storage-unavailable',
+  'storage-keys',
   'storage-blocked',
   'storage-closed',
   'storage-quota',

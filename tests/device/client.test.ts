@@ -49,7 +49,7 @@ describe('the circle', () => {
       clock: 'ok',
       license: { customer: 'Hotel Adler', edition: 'Pro', issuer: world.issuer.id },
     });
-    expect(snapshot.license.features).toEqual([FEATURES[0], { ...FEATURES[1], limit: 100 }]);
+    expect(snapshot.license.features).toEqual([FEATURES[0], { ...FEATURES[1], limit: 100, used: 0, remaining: 100 }]);
     expect(snapshot.license.unknownFeatures).toEqual([77]);
     expect(snapshot.history.map(({ kind }) => kind)).toEqual(['activated', 'requested', 'identity-created']);
   });

@@ -31,7 +31,10 @@ const terms = (more: Partial<LicenseClaims> = {}): LicenseClaims => ({
   sequence: 10,
   time: NOON,
   leaseEnd: at(30),
-  features: [],
+  features: [
+    { number: 2, limit: 5 },
+    { number: 3, limit: 5 },
+  ],
   attributes: [],
   ...more,
 });
@@ -73,10 +76,18 @@ const STATES: readonly (readonly [
   ['entitlement-not-active', 'entitlement-not-active', terms({ subscriptionEnd: at(30) }), at(31)],
 ];
 
+const held = { id: 'one', number: 3, amount: 5, owner: 'Lobby' };
+
 /** What each event makes of each state: the state after it, or the code of the refusal. */
 type Expectation = Readonly<Record<string, DeviceState | ErrorCode>>;
 const same = (result: DeviceState | ErrorCode): Expectation =>
   Object.fromEntries(STATES.map(([name]) => [name, result]));
+const activeOnly: Expectation = { ...same('feature-not-licensed'), active: 'active', 'active in grace': 'active' };
+const exhaustedWhereActive: Expectation = {
+  ...activeOnly,
+  active: 'feature-exhausted',
+  'active in grace': 'feature-exhausted',
+};
 const licensedOnly = (result: DeviceState): Expectation => ({ ...same(result), 'not-activated': 'not-activated' });
 
 const EVENTS: readonly (readonly [
@@ -139,6 +150,16 @@ const EVENTS: readonly (readonly [
     same('nothing-to-withdraw'),
   ],
   ['delivered', () => ({ type: 'delivered', id: 'nothing' }), false, same('outbox-unknown')],
+  ['consume', () => ({ type: 'consume', number: 2, amount: 5 }), false, activeOnly],
+  ['consume too much', () => ({ type: 'consume', number: 2, amount: 6 }), false, exhaustedWhereActive],
+  ['checkout', (since) => ({ type: 'checkout', checkout: { ...held, since } }), false, activeOnly],
+  [
+    'checkout of too much',
+    (since) => ({ type: 'checkout', checkout: { ...held, since, amount: 6 } }),
+    false,
+    exhaustedWhereActive,
+  ],
+  ['return of nothing', () => ({ type: 'return', id: 'nothing' }), false, same('checkout-unknown')],
   [
     'time',
     () => ({ type: 'time', marks: { floor: NOON, seen: NOON, turn: 0 } }),

@@ -185,6 +185,8 @@ export const panelsEn = {
     title: 'History',
     kinds: {
       'identity-created': 'This device got its identity',
+      'identity-dropped': 'Another machine: the copied identity was given up',
+      'storage-lost': 'What was stored here before is gone',
       requested: 'Request shown',
       activated: 'Activated',
       refreshed: 'Refreshed',

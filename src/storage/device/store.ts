@@ -4,6 +4,7 @@ import { readRecord } from '../../device/record-check.ts';
 import type { DeviceRecord } from '../../device/record.ts';
 import type { Change, DeviceStore, LicenseKey } from '../../device/store.ts';
 import { openDatabase, type DatabaseOptions } from '../database.ts';
+import { inTurn } from '../tab-lock.ts';
 import { changeNotice } from '../change-notice.ts';
 
 const VERSION = 1;
@@ -68,6 +69,8 @@ export async function openDeviceStore({
       if (outcome.changed) notice.announce();
       return outcome.result;
     },
+
+    inTurn: ({ root, product }, work) => inTurn(`${name}:${root}:${product}`, work),
 
     watch: notice.watch,
 

@@ -183,7 +183,7 @@ describe('stored data that is damaged', () => {
   it('from a newer build is called that', async () => {
     const record = await makeRecord();
     const store = await openStore();
-    await tamper(record, { ...record, version: 2 });
+    await tamper(record, { ...record, version: 3 });
     expect(await refusal(store.read(record))).toMatchObject({ code: 'storage-newer' });
   });
 
