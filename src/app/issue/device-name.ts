@@ -1,4 +1,5 @@
 import type { DeviceId } from '../../license/ids.ts';
+import type { IssueMessages } from '../messages/issue.ts';
 
 interface Named {
   readonly device: DeviceId;
@@ -12,6 +13,6 @@ export function shortId(id: string): string {
 }
 
 /** What people call a device: its seat name, else its machine label, else the beginning of its id. */
-export function deviceName({ device, seatName, machineLabel }: Named): string {
-  return seatName ?? machineLabel ?? shortId(device);
+export function deviceName({ device, seatName, machineLabel }: Named, words: IssueMessages): string {
+  return seatName ?? machineLabel ?? words.activation.unnamed(shortId(device));
 }

@@ -39,7 +39,7 @@ export function journalLine(
   const { device } = facts;
   const activated = found(names?.devices, 'activation');
   const about = [
-    activated ?? (typeof device === 'string' ? shortId(device) : undefined),
+    activated ?? (typeof device === 'string' ? words.activation.unnamed(shortId(device)) : undefined),
     found(names?.customers, 'entitlement'),
     found(names?.products, 'product'),
   ].filter((part) => part !== undefined);

@@ -1,6 +1,7 @@
 import type { Issuer } from '../../issuer/issuer.ts';
 import type { JournalEntry } from '../../issuer/journal-entry.ts';
 import type { ActivationId, EntitlementId } from '../../license/ids.ts';
+import type { IssueMessages } from '../messages/issue.ts';
 import { deviceName } from './device-name.ts';
 
 /** Names for the ids of the journal, which holds none itself. What cannot be found is left out. */
@@ -10,7 +11,7 @@ export interface Names {
   readonly products: ReadonlyMap<string, string>;
 }
 
-export async function namesIn(issuer: Issuer, entries: readonly JournalEntry[]): Promise<Names> {
+export async function namesIn(issuer: Issuer, entries: readonly JournalEntry[], words: IssueMessages): Promise<Names> {
   const ids = (name: string): readonly string[] => [
     ...new Set(entries.map(({ facts }) => facts[name]).filter((value) => typeof value === 'string')),
   ];
@@ -19,7 +20,7 @@ export async function namesIn(issuer: Issuer, entries: readonly JournalEntry[]):
   for (const id of ids('activation')) {
     const activation = await issuer.activation(id as ActivationId).catch(() => undefined);
     if (activation === undefined) continue;
-    devices.set(id, deviceName(activation));
+    devices.set(id, deviceName(activation, words));
     if (customers.has(activation.entitlement)) continue;
     const entitlement = await issuer.getEntitlement(activation.entitlement).catch(() => undefined);
     if (entitlement !== undefined) customers.set(activation.entitlement, entitlement.customer);

@@ -2,7 +2,6 @@ import type { Language } from '../../element/messages/language.ts';
 import type {
   ActivateProposal,
   FreeSeatProposal,
-  Outcome,
   Proposal,
   RecordedOutcome,
   ReissueProposal,
@@ -37,16 +36,19 @@ interface Speech {
 }
 
 /** Who it is about: the name in the request, else the one on record, else the beginning of the device's id. */
-export function proposedDevice(proposal: Proposal): string {
+export function proposedDevice(proposal: Proposal, words: IssueMessages): string {
   const { device } = proposal;
   const { claims } = proposal.token;
   const known = 'activation' in proposal ? proposal.activation : undefined;
   const said = claims.kind === 'request' ? claims : undefined;
-  return deviceName({
-    device,
-    seatName: said?.seatName ?? known?.seatName,
-    machineLabel: said?.machineLabel ?? known?.machineLabel,
-  });
+  return deviceName(
+    {
+      device,
+      seatName: said?.seatName ?? known?.seatName,
+      machineLabel: said?.machineLabel ?? known?.machineLabel,
+    },
+    words,
+  );
 }
 
 /** How many seats are in use once the device has its answer. */
@@ -59,7 +61,7 @@ export function seatsAfter(proposal: ActivateProposal, now: UnixTime): number {
 
 export function proposalWords(proposal: Proposal, speech: Speech): ProposalWords {
   const { titles, leads, confirm } = speech.words.receive;
-  const who = proposedDevice(proposal);
+  const who = proposedDevice(proposal, speech.words);
   switch (proposal.action) {
     case 'activate':
       return {
@@ -133,11 +135,6 @@ export function recordedWords(outcome: RecordedOutcome, words: IssueMessages): s
   return outcome.what === 'report' ? said : `${said} ${freed(outcome.freed.length)}`;
 }
 
-/** Whom an issued token is for. */
-export function outcomeDevice(outcome: Extract<Outcome, { kind: 'issued' }>): string {
-  return deviceName(outcome.activation);
-}
-
 type OfRequest = Extract<Proposal, { token: { claims: RequestClaims } }>;
 
 function requestFacts(proposal: OfRequest, speech: Speech): Fact[] {
@@ -203,7 +200,7 @@ function activateWarnings(proposal: ActivateProposal, speech: Speech): string[] 
   return [
     ...(displaces === undefined
       ? []
-      : [receive.displaces(deviceName(displaces), speech.language.dateTime(displaces.heldUntil))]),
+      : [receive.displaces(deviceName(displaces, speech.words), speech.language.dateTime(displaces.heldUntil))]),
     ...(ends.length === 0 ? [] : [receive.ends(ends.length)]),
     ...(seat.how === 'overdraft' ? [receive.overdraft] : []),
     ...clockWarnings(proposal.token.claims, speech),

@@ -40,9 +40,11 @@ export class Reception {
    * @throws OffleaseError whatever is wrong with the token itself
    */
   async take(token: Bytes): Promise<void> {
-    await this.#run(token, isRefusal, async () => {
-      this.step = { name: 'proposed', proposal: await this.#issuer.receive(token), token };
-    });
+    await this.#run(token, isRefusal, async () => ({
+      name: 'proposed',
+      proposal: await this.#issuer.receive(token),
+      token,
+    }));
   }
 
   /** The operator has picked the entitlement. */
@@ -55,7 +57,7 @@ export class Reception {
         step.name === 'proposed'
           ? await this.#issuer.choose(step.proposal, entitlement)
           : await this.#issuer.receive(token, { entitlement });
-      this.step = { name: 'proposed', proposal, token };
+      return { name: 'proposed', proposal, token };
     });
   }
 
@@ -65,22 +67,28 @@ export class Reception {
     if (step.name !== 'proposed') return;
     await this.#run(step.token, always, async () => {
       const outcome = await this.#issuer.perform(step.proposal);
-      this.step = outcome.kind === 'issued' ? { name: 'answered', outcome } : { name: 'recorded', outcome };
+      return outcome.kind === 'issued' ? { name: 'answered', outcome } : { name: 'recorded', outcome };
     });
   }
 
   /** `isShown`: the errors that are shown here; the others go to the caller. */
-  async #run(token: Bytes, isShown: (error: unknown) => boolean, work: () => Promise<void>): Promise<void> {
+  async #run(token: Bytes, isShown: (error: unknown) => boolean, work: () => Promise<Step>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     try {
-      await work();
+      this.#show(await work());
     } catch (error) {
       if (!isShown(error)) throw error;
-      this.step = { name: 'refused', error, token, holders: await this.#holders(error) };
+      this.#show({ name: 'refused', error, token, holders: await this.#holders(error) });
     } finally {
       this.busy = false;
     }
+  }
+
+  /** What can be done next can be done at once: nothing is busy when the step is there. */
+  #show(step: Step): void {
+    this.busy = false;
+    this.step = step;
   }
 
   /** Who has the seats of a full entitlement, the one that ends next first. */

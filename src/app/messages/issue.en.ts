@@ -261,7 +261,7 @@ export const issueEn = {
     seat: (number: string): string => `Seat ${number}`,
     seatName: 'Seat name',
     machine: 'Machine',
-    unnamed: 'Unnamed device',
+    unnamed: (id: string): string => `Device ${id}`,
     leaseEnd: 'Lease until',
     leaseEnded: 'Lease ended',
     states: {

@@ -33,7 +33,7 @@ describe('the ledger in words', () => {
   const newest = async () => {
     const [entry] = await bench.issuer.journal({ limit: 1 });
     if (entry === undefined) throw new Error('an empty journal');
-    return { entry, line: journalLine(entry, words, await namesIn(bench.issuer, [entry]), language) };
+    return { entry, line: journalLine(entry, words, await namesIn(bench.issuer, [entry], words), language) };
   };
 
   it('gives the journal names that it does not hold itself', async () => {
@@ -56,7 +56,7 @@ describe('the ledger in words', () => {
     await expect(handle(bench.issuer, token)).rejects.toMatchObject({ code: 'code-unknown' });
     const { line } = await newest();
     expect(line.tone).toBe('bad');
-    expect(line.about).toBe(`${shortId(kiosk.id)} · Ticket kiosk`);
+    expect(line.about).toBe(`Device ${shortId(kiosk.id)} · Ticket kiosk`);
     expect(line.reason).toBe('No entitlement has this activation code (NOPE). Nothing was changed.');
   });
 

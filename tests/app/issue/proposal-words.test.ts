@@ -49,8 +49,8 @@ describe('a proposal in words', () => {
   });
 
   it('names a device by seat name, else machine label, else the beginning of its id', async () => {
-    expect(proposedDevice(await receive(await kiosk.request({ machineLabel: 'PC-7' })))).toBe('PC-7');
-    expect(proposedDevice(await receive(await kiosk.request()))).toBe(shortId(kiosk.id));
+    expect(proposedDevice(await receive(await kiosk.request({ machineLabel: 'PC-7' })), words)).toBe('PC-7');
+    expect(proposedDevice(await receive(await kiosk.request()), words)).toBe(`Device ${shortId(kiosk.id)}`);
   });
 
   it('counts the seats afterwards: a new one, one of its own, and one that is freed by the same token', async () => {
