@@ -25,8 +25,15 @@ const NULL = 22;
 
 /** The order of RFC 8949 4.2.1: by encoded bytes, so 0, 1, 2, … and then -1, -2, -3, … */
 function compareKeys(a: number, b: number): number {
-  if (a >= 0) return b >= 0 ? a - b : -1;
-  return b >= 0 ? 1 : b - a;
+  return a < 0 === b < 0 ? Math.abs(a) - Math.abs(b) : b - a;
+}
+
+/** How many bytes an argument takes after the first. */
+function widthOf(argument: number): 0 | 1 | 2 | 4 | 8 {
+  if (argument < 24) return 0;
+  if (argument < 0x100) return 1;
+  if (argument < 0x1_0000) return 2;
+  return argument < 0x1_0000_0000 ? 4 : 8;
 }
 
 class Writer {
@@ -39,84 +46,58 @@ class Writer {
     return this.#bytes.slice(0, this.#at);
   }
 
-  #reserve(more: number): void {
-    const needed = this.#at + more;
-    if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(2 * needed);
-    grown.set(this.#bytes);
-    this.#bytes = grown;
+  /** Makes room for so many bytes, and says where they begin. */
+  #reserve(more: number): number {
+    const start = this.#at;
+    this.#at += more;
+    if (this.#at > this.#bytes.length) {
+      const grown = new Uint8Array(2 * this.#at);
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+    }
+    return start;
   }
 
   #head(major: number, argument: number): void {
-    const type = major << 5;
-    if (argument < 24) return this.#uint(type | argument, 0, 0);
-    if (argument < 0x100) return this.#uint(type | 24, argument, 1);
-    if (argument < 0x1_0000) return this.#uint(type | 25, argument, 2);
-    if (argument < 0x1_0000_0000) return this.#uint(type | 26, argument, 4);
-    return this.#uint(type | 27, argument, 8);
-  }
-
-  /** A first byte and `width` more, big-endian. */
-  #uint(first: number, argument: number, width: number): void {
-    this.#reserve(1 + width);
-    this.#bytes[this.#at] = first;
+    const width = widthOf(argument);
+    const start = this.#reserve(1 + width);
+    this.#bytes[start] = (major << 5) | (width === 0 ? argument : 24 + Math.log2(width));
     let rest = argument;
-    for (let index = this.#at + width; index > this.#at; index -= 1) {
+    for (let index = start + width; index > start; index -= 1) {
       this.#bytes[index] = rest % 256;
       rest = Math.floor(rest / 256);
     }
-    this.#at += 1 + width;
   }
 
   #string(major: number, bytes: Uint8Array): void {
     this.#head(major, bytes.length);
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#at);
-    this.#at += bytes.length;
+    const start = this.#reserve(bytes.length);
+    this.#bytes.set(bytes, start);
   }
 
   #integer(value: number): void {
     if (!Number.isSafeInteger(value)) throw new TypeError('not an integer that CBOR here can say');
-    if (value < 0) this.#head(NEGATIVE, -1 - value);
-    else this.#head(UINT, value);
-  }
-
-  #text(text: string): void {
-    const start = this.#at;
-    this.#head(TEXT, text.length);
-    this.#reserve(text.length);
-    for (let index = 0; index < text.length; index += 1) {
-      const unit = text.charCodeAt(index);
-      if (unit >= 0x80) {
-        // Not ASCII after all: its length in bytes is another.
-        this.#at = start;
-        if (!text.isWellFormed()) throw new TypeError('text with half a surrogate pair');
-        return this.#string(TEXT, utf8(text));
-      }
-      this.#bytes[this.#at + index] = unit;
-    }
-    this.#at += text.length;
+    this.#head(value < 0 ? NEGATIVE : UINT, value < 0 ? -1 - value : value);
   }
 
   #value(value: CborValue, depth: number): void {
     if (typeof value === 'number') this.#integer(value);
-    else if (typeof value === 'string') this.#text(value);
-    else if (typeof value === 'boolean') this.#head(SIMPLE, value ? TRUE : FALSE);
+    else if (typeof value === 'string') {
+      if (!value.isWellFormed()) throw new TypeError('text with half a surrogate pair');
+      this.#string(TEXT, utf8(value));
+    } else if (typeof value === 'boolean') this.#head(SIMPLE, value ? TRUE : FALSE);
     else if (value === null) this.#head(SIMPLE, NULL);
     else if (value instanceof Uint8Array) this.#string(BYTES, value);
     else if (depth >= MAX_CBOR_DEPTH) throw new TypeError('nested too deeply');
-    else if (isCborMap(value)) this.#map(value, depth + 1);
-    else {
+    else if (isCborMap(value)) {
+      this.#head(MAP, value.size);
+      for (const [key, item] of [...value].sort(([a], [b]) => compareKeys(a, b))) {
+        this.#integer(key);
+        this.#value(item, depth + 1);
+      }
+    } else {
       this.#head(ARRAY, value.length);
       for (const item of value) this.#value(item, depth + 1);
-    }
-  }
-
-  #map(map: CborMap, depth: number): void {
-    this.#head(MAP, map.size);
-    for (const [key, item] of [...map].sort(([a], [b]) => compareKeys(a, b))) {
-      this.#integer(key);
-      this.#value(item, depth);
     }
   }
 }
@@ -160,32 +141,16 @@ class Reader {
     const width = 2 ** (info - 24);
     let value = 0;
     for (let index = 0; index < width; index += 1) value = value * 256 + this.#byte();
-    const shortest = info === 24 ? 24 : 2 ** (4 * width);
-    if (value < shortest) throw invalid('not the shortest form');
+    if (widthOf(value) !== width) throw invalid('not the shortest form');
     if (value > Number.MAX_SAFE_INTEGER) throw invalid('integer too large');
     return value;
   }
 
   #take(length: number): Bytes {
     if (length > this.left) throw invalid('truncated');
-    const part = this.#bytes.slice(this.#at, this.#at + length);
+    const start = this.#at;
     this.#at += length;
-    return part;
-  }
-
-  #key(previous: number | undefined): number {
-    const first = this.#byte();
-    const major = first >> 5;
-    if (major !== UINT && major !== NEGATIVE) throw invalid('a map key that is no integer');
-    const argument = this.#argument(first & 31);
-    const key = major === UINT ? argument : -1 - argument;
-    if (!Number.isSafeInteger(key)) throw invalid('integer too large');
-    if (previous !== undefined) {
-      const order = compareKeys(previous, key);
-      if (order === 0) throw invalid('a map key twice');
-      if (order > 0) throw invalid('map keys out of order');
-    }
-    return key;
+    return this.#bytes.slice(start, this.#at);
   }
 
   value(depth: number): CborValue {
@@ -193,8 +158,7 @@ class Reader {
     const major = first >> 5;
     const info = first & 31;
     if (major === SIMPLE) {
-      if (info === FALSE) return false;
-      if (info === TRUE) return true;
+      if (info === FALSE || info === TRUE) return info === TRUE;
       if (info === NULL) return null;
       throw invalid('a float or simple value that tokens do not use');
     }
@@ -202,52 +166,50 @@ class Reader {
     switch (major) {
       case UINT:
         return argument;
-      case NEGATIVE: {
-        const value = -1 - argument;
-        if (!Number.isSafeInteger(value)) throw invalid('integer too large');
-        return value;
-      }
+      case NEGATIVE:
+        if (argument === Number.MAX_SAFE_INTEGER) throw invalid('integer too large');
+        return -1 - argument;
       case BYTES:
         return this.#take(argument);
       case TEXT:
-        return this.#text(argument);
+        return textOf(this.#take(argument));
       case ARRAY:
-        return this.#array(argument, depth + 1);
+        this.#enter(depth, argument);
+        return Array.from({ length: argument }, () => this.value(depth + 1));
       case MAP:
-        return this.#map(argument, depth + 1);
+        this.#enter(depth, 2 * argument);
+        return this.#entries(argument, depth + 1);
       default:
         throw invalid('a tag');
     }
   }
 
-  #text(length: number): string {
-    try {
-      return utf8Decoder.decode(this.#take(length));
-    } catch (error) {
-      throw error instanceof OffleaseError ? error : invalid('text that is not UTF-8');
-    }
+  /** Every item takes a byte at least: a length of four billion stops here, before any memory is asked for. */
+  #enter(depth: number, items: number): void {
+    if (depth >= MAX_CBOR_DEPTH) throw invalid('nested too deeply');
+    if (items > this.left) throw invalid('truncated');
   }
 
-  #array(length: number, depth: number): readonly CborValue[] {
-    if (depth > MAX_CBOR_DEPTH) throw invalid('nested too deeply');
-    // Every item takes a byte at least: a length of four billion stops here, before any memory is asked for.
-    if (length > this.left) throw invalid('truncated');
-    const items: CborValue[] = [];
-    for (let index = 0; index < length; index += 1) items.push(this.value(depth));
-    return items;
-  }
-
-  #map(size: number, depth: number): CborMap {
-    if (depth > MAX_CBOR_DEPTH) throw invalid('nested too deeply');
-    if (2 * size > this.left) throw invalid('truncated');
+  #entries(size: number, depth: number): CborMap {
     const map = new Map<number, CborValue>();
     let previous: number | undefined;
     for (let index = 0; index < size; index += 1) {
-      const key = this.#key(previous);
+      const key = this.value(depth);
+      if (typeof key !== 'number') throw invalid('a map key that is no integer');
+      const order = previous === undefined ? -1 : compareKeys(previous, key);
+      if (order >= 0) throw invalid(order === 0 ? 'a map key twice' : 'map keys out of order');
       map.set(key, this.value(depth));
       previous = key;
     }
     return map;
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return utf8Decoder.decode(bytes);
+  } catch {
+    throw invalid('text that is not UTF-8');
   }
 }
 

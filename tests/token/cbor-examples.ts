@@ -128,7 +128,7 @@ export const NOT_DETERMINISTIC: Readonly<Record<string, readonly string[]>> = {
   ],
   'map keys out of order': ['a202f601f6', 'a220f600f6', 'a221f620f6', 'a21818f617f6', 'a3 00f6 02f6 01f6'],
   'a map key twice': ['a201f601f6', 'a220f620f6', 'a301f602f602f6'],
-  [TEXT_KEY]: ['a16161f6', 'a14161f6', 'a1f6f6', 'a1f5f6', 'a180f6', 'a1a0f6', 'a1c100f6', 'a1f90000f6'],
+  [TEXT_KEY]: ['a16161f6', 'a14161f6', 'a1f6f6', 'a1f5f6', 'a180f6', 'a1a0f6'],
   'text that is not UTF-8': [
     ...['61ff', '6180', '62c080', '62c1bf', '63e08080', '63eda080', '63edbfbf', '64f0808080', '64f4908080', '61c3'],
     ...['6261c3', '64f5808080', '62c328'],
