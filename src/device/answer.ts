@@ -45,9 +45,8 @@ export function applyResponse(record: DeviceRecord, answer: Answer<ResponseClaim
   const marks = marksAfterResponse(record.marks, claims.time);
   assertRunning(claims, marks, now);
 
-  const { lost: _lost, ...known } = record;
   const others = record.requests.filter((other) => other !== request);
-  const answered = spend(spend(known, others, 'superseded'), [request], 'applied');
+  const answered = spend(spend(record, others, 'superseded'), [request], 'applied');
   const remembered = withoutActivation(record.ended, activation);
   const next: DeviceRecord = {
     ...answered,

@@ -3,9 +3,8 @@ import { OffleaseError } from '../license/error.ts';
 import type { FeatureGrant, FeatureType, Limit } from '../license/feature.ts';
 import { activationCodeOf, type IssuerId } from '../license/ids.ts';
 import { isLine, MAX_KEY, MAX_MACHINE_LABEL, MAX_METADATA_PAIRS, MAX_SEAT_NAME, MAX_VALUE } from '../license/limits.ts';
-import { generateReceivingKey } from '../token/keys.ts';
 import type { ProductFile } from '../token/product-file.ts';
-import { ensureRecord, keyFor, recordOpened } from './identity.ts';
+import { keyFor, newReceivingKey, openRecord } from './identity.ts';
 import { openAnswer } from './incoming.ts';
 import {
   askedIssuers,
@@ -34,7 +33,8 @@ export interface LicenseOptions extends LiveRecordOptions, Machine {
 export interface RequestDetails {
   /** As typed; default: the product file's code. Empty: none, the operator picks the entitlement. */
   readonly code?: string;
-  readonly seatName?: string;
+  /** Default: that of the license which vanished from here, so that its seat is found again. */
+  readonly seatName?: string | undefined;
 }
 
 export interface CheckoutDetails {
@@ -114,18 +114,12 @@ export interface License {
  * license.subscribe(({ state }) => console.log(state));
  * ```
  *
- * @throws OffleaseError `metadata-invalid` (`field`), `storage-*`
+ * @throws OffleaseError metadata-invalid (`field`), storage-*, and as `DeviceStore.probe` where there is no record yet
  */
 export async function openLicense(options: LicenseOptions): Promise<License> {
   assertMachine(options);
-  const { store, product, machineLabel } = options;
-  const key = await keyFor(store, product);
-  const found = await ensureRecord(store, key, product, machineLabel, options.clock());
-  const record = await store.update(key, (current = found) => {
-    const opened = recordOpened(current, product, machineLabel);
-    return { record: opened, result: opened };
-  });
-  return licenseOf(options, key, new LiveRecord(options, key, record));
+  const key = await keyFor(options.store, options.product);
+  return licenseOf(options, key, new LiveRecord(options, key, await openRecord(options, key)));
 }
 
 function assertMachine({ machineLabel, metadata = [] }: Machine): void {
@@ -182,7 +176,7 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, live: LiveRecord): 
       live.act(async (record, trust, now) => {
         assertAllowed(record, 'request', now);
         const { product, issuer } = options;
-        const wish = wishOf(details, product);
+        const wish = wishOf({ ...details, seatName: details.seatName ?? record.lost?.seatName }, product);
         const certificate = certificateToAsk(trust, product, issuer ?? record.license?.issuer);
         const request = await makeRequest(record, certificate, wish, options, now);
         const { nonce: _nonce, ...result } = request;
@@ -208,7 +202,7 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, live: LiveRecord): 
         assertAllowed(record, 'deactivate', now);
         const license = heldBy(record);
         const token = await makeDeactivation(record, license, certificateOf(trust, license.issuer), now);
-        return { event: { type: 'deactivate', token, receiving: await generateReceivingKey() }, result: token };
+        return { event: { type: 'deactivate', token, receiving: await newReceivingKey(options.store) }, result: token };
       }),
 
     withdraw: (): Promise<OutgoingToken> =>
@@ -218,7 +212,7 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, live: LiveRecord): 
         const tokens = await makeWithdrawals(record, certificates, now);
         const [first] = tokens;
         if (first === undefined) throw new OffleaseError('nothing-to-withdraw');
-        return { event: { type: 'withdraw', tokens, receiving: await generateReceivingKey() }, result: first };
+        return { event: { type: 'withdraw', tokens, receiving: await newReceivingKey(options.store) }, result: first };
       }),
 
     confirmDelivered: (id: string): Promise<void> =>

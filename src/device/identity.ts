@@ -1,9 +1,26 @@
+import { OffleaseError } from '../license/error.ts';
 import type { RootId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
-import { generateReceivingKey, generateSigningKey } from '../token/keys.ts';
+import { generateReceivingKey, generateSigningKey, type ReceivingKey } from '../token/keys.ts';
 import type { ProductFile } from '../token/product-file.ts';
-import { newRecord, type DeviceRecord } from './record.ts';
+import { noted } from './bookkeeping.ts';
+import { newRecord, type DeviceRecord, type Identity } from './record.ts';
 import type { DeviceStore, LicenseKey } from './store.ts';
+import { lostBy, type Witness } from './witness.ts';
+
+/** Whose identity it is: a product on this machine, and where it is kept. */
+export interface Premises {
+  readonly product: ProductFile;
+  /** Stays open when a license is closed: several may share it. */
+  readonly store: DeviceStore;
+  readonly clock: () => UnixTime;
+  /** What the host calls this machine. Another one than before: the stored identity was copied, and is dropped. */
+  readonly machineLabel?: string;
+  readonly witness?: Witness;
+}
+
+/** How long an identity must have been kept until an earlier loss is forgotten. */
+const KEPT_SECONDS = 86_400;
 
 function rootIdsOf({ roots }: ProductFile): readonly RootId[] {
   return roots.map(({ thumbprint }) => thumbprint as RootId);
@@ -29,33 +46,91 @@ export async function keyFor(store: DeviceStore, file: ProductFile): Promise<Lic
 }
 
 /**
- * The record of `key`, made with new keys at first need. Two tabs that make one at once agree on
- * whichever was stored first.
+ * Removes records of a product that are damaged, for the person who was told so. What opens next says that something
+ * is lost, and asks anew.
  */
-export async function ensureRecord(
-  store: DeviceStore,
-  key: LicenseKey,
-  file: ProductFile,
-  machineLabel: string | undefined,
-  now: UnixTime,
-): Promise<DeviceRecord> {
+export async function discardDamaged({ store, product: file }: Pick<Premises, 'store' | 'product'>): Promise<void> {
+  for (const root of rootIdsOf(file)) {
+    const key = { root, product: file.product.id };
+    try {
+      await store.read(key);
+    } catch (error) {
+      if (!(error instanceof OffleaseError) || error.code !== 'storage-damaged') throw error;
+      await store.discard(key);
+    }
+  }
+}
+
+/** As private as the store can keep it. */
+export function newReceivingKey({ keys }: DeviceStore): Promise<ReceivingKey> {
+  return generateReceivingKey({ extractable: keys === 'extractable' });
+}
+
+async function newIdentity({ store, product, machineLabel }: Premises): Promise<Identity> {
+  const extractable = store.keys === 'extractable';
+  const [signing, receiving] = await Promise.all([generateSigningKey({ extractable }), newReceivingKey(store)]);
+  const identity = { roots: rootIdsOf(product), signing, receiving };
+  return machineLabel === undefined ? identity : { ...identity, machineLabel };
+}
+
+/**
+ * The record of `key`, made with new keys at first need, once the store has shown that it can keep
+ * them. Two tabs that make one at once agree on whichever was stored first.
+ *
+ * @throws as `DeviceStore.probe`, storage-*
+ */
+export async function ensureRecord(premises: Premises, key: LicenseKey): Promise<DeviceRecord> {
+  const { store, witness, clock } = premises;
   const stored = await store.read(key);
   if (stored !== undefined) return stored;
-  const [signing, receiving] = await Promise.all([generateSigningKey(), generateReceivingKey()]);
-  const identity = { roots: rootIdsOf(file), signing, receiving };
-  const made = newRecord(key, machineLabel === undefined ? identity : { ...identity, machineLabel }, now);
+  await store.probe?.();
+  const now = clock();
+  const created = newRecord(key, await newIdentity(premises), now);
+  const mark = witness?.read(key);
+  const made = mark === undefined ? created : { ...noted(created, 'storage-lost', now), lost: lostBy(mark) };
   return store.update(key, (record = made) => ({ record, result: record }));
 }
 
-/** Notes the roots of the product file that is in use now, and a machine label where there was none. */
-export function recordOpened(record: DeviceRecord, file: ProductFile, machineLabel: string | undefined): DeviceRecord {
-  const roots = rootIdsOf(file);
+/**
+ * The record to work with from now on: of this machine, and with the roots of the product file that is
+ * in use now.
+ */
+export async function openRecord(premises: Premises, key: LicenseKey): Promise<DeviceRecord> {
+  const { store, clock } = premises;
+  const found = await ensureRecord(premises, key);
+  const now = clock();
+  const spare = isOfOtherMachine(found, premises) ? await newIdentity(premises) : undefined;
+  return store.update(key, (current = found) => {
+    const copied = spare !== undefined && isOfOtherMachine(current, premises);
+    const record = opened(copied ? withoutIdentity(current, spare, now) : current, premises, now);
+    return { record, result: record };
+  });
+}
+
+function isOfOtherMachine(record: DeviceRecord, { machineLabel }: Premises): boolean {
+  return record.machineLabel !== undefined && machineLabel !== undefined && record.machineLabel !== machineLabel;
+}
+
+/** A copied image: keys, license and requests are the other machine's; what is known of time and of issuers holds here too. */
+function withoutIdentity(record: DeviceRecord, identity: Identity, now: UnixTime): DeviceRecord {
+  const { marks, certificates, applied, withdrawals } = record;
+  const fresh = newRecord(record, identity, now);
+  const history = [...fresh.history, { kind: 'identity-dropped' as const, time: now }];
+  return { ...fresh, marks, certificates, applied, withdrawals, history, revision: record.revision + 1 };
+}
+
+/** Notes the roots and a machine label where there was none; forgets a loss once a license was kept for long enough. */
+function opened(record: DeviceRecord, { product, machineLabel }: Premises, now: UnixTime): DeviceRecord {
+  const roots = rootIdsOf(product);
   const sameRoots = roots.length === record.roots.length && roots.every((root, index) => root === record.roots[index]);
-  if (sameRoots && (record.machineLabel !== undefined || machineLabel === undefined)) return record;
+  const named = record.machineLabel !== undefined || machineLabel === undefined;
+  const { lost, ...rest } = record;
+  const over = lost !== undefined && record.license !== undefined && now - record.created >= KEPT_SECONDS;
+  if (sameRoots && named && !over) return record;
   return {
-    ...record,
+    ...(over ? rest : record),
     roots,
     revision: record.revision + 1,
-    ...(record.machineLabel === undefined && machineLabel !== undefined ? { machineLabel } : {}),
+    ...(named ? {} : { machineLabel }),
   };
 }

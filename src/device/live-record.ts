@@ -1,14 +1,14 @@
 import { OffleaseError } from '../license/error.ts';
 import type { UnixTime } from '../license/time.ts';
-import type { ProductFile } from '../token/product-file.ts';
 import type { Trust } from '../token/trust.ts';
-import { ensureRecord } from './identity.ts';
+import { ensureRecord, type Premises } from './identity.ts';
 import { sameBasis, type DeviceRecord, type HeldLicense } from './record.ts';
 import { sameMoment, snapshotOf, statusOf, type LicenseSnapshot } from './snapshot.ts';
-import type { DeviceStore, LicenseKey } from './store.ts';
+import type { LicenseKey } from './store.ts';
 import { adoptMarks, advanceRun, marksOfRun, mergeMarks, startRun, type Run } from './time-marks.ts';
 import { transition, type DeviceEvent } from './transition.ts';
 import { DeviceTrust } from './trust.ts';
+import { markOf } from './witness.ts';
 
 /** Longest time between two judgements, and between two savings of what has run. */
 const MINUTE = 60;
@@ -16,12 +16,7 @@ const MINUTE = 60;
 /** Calls `run` once after so many milliseconds (at most a minute); the result cancels it. */
 export type Schedule = (run: () => void, milliseconds: number) => () => void;
 
-export interface LiveRecordOptions {
-  readonly product: ProductFile;
-  /** Stays open when this is closed: several may share it. */
-  readonly store: DeviceStore;
-  readonly clock: () => UnixTime;
-  readonly machineLabel?: string;
+export interface LiveRecordOptions extends Premises {
   /**
    * Seconds of a clock that nobody can set, e.g. `() => performance.now() / 1000`. Without it, time
    * that passes is not remembered: only the clock and the times of applied tokens count.
@@ -59,6 +54,7 @@ export class LiveRecord {
     this.#record = record;
     this.#run = startRun(record.marks, options.clock(), this.#running());
     this.#snapshot = snapshotOf(record, options.product.product, options.clock());
+    options.witness?.write(key, markOf(record));
     this.#unwatch = options.store.watch(() => this.#noticed());
     this.#arm();
   }
@@ -103,8 +99,8 @@ export class LiveRecord {
   async #act<T>(prepare: (record: DeviceRecord, trust: Trust, now: UnixTime) => Promise<Prepared<T>>): Promise<T> {
     for (;;) {
       if (this.#closed) throw new OffleaseError('storage-closed');
-      const { store, product, clock, machineLabel } = this.#options;
-      const stored = await ensureRecord(store, this.#key, product, machineLabel, clock());
+      const { store } = this.#options;
+      const stored = await ensureRecord(this.#options, this.#key);
       this.#adopt(stored);
       const now = this.#advance();
       const basis = this.#withMarks(stored);
@@ -181,6 +177,7 @@ export class LiveRecord {
     const sameDevice = known.signing.publicKey.thumbprint === stored.signing.publicKey.thumbprint;
     const news = !sameDevice || stored.revision > known.revision;
     const now = this.#advance();
+    if (news) this.#options.witness?.write(this.#key, markOf(stored));
     this.#record = news ? stored : { ...known, marks: mergeMarks(known.marks, stored.marks) };
     this.#run = adoptMarks(this.#run, this.#record.marks, now);
     this.#judge(news);

@@ -181,7 +181,7 @@ export interface DeviceRecord {
   /** The newest of each root. */
   readonly withdrawals: readonly KeptWithdrawals[];
   readonly history: readonly HistoryEntry[];
-  /** There until a license is activated again. */
+  /** There until a license has been kept for a day, or is given back. */
   readonly lost?: LostIdentity;
 }
 

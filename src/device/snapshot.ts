@@ -63,6 +63,11 @@ interface Common {
   /** Deactivations that nobody has confirmed as delivered, newest first. */
   readonly outbox: readonly OutgoingToken[];
   readonly history: readonly HistoryEntry[];
+  /**
+   * What was stored here before and vanished. The way back is a request: the issuer can let this device
+   * replace the one that is gone. From `times` 2 on, the browser does not keep what it stores.
+   */
+  readonly lost?: LostIdentity;
   /** `behind`: this device's clock is known to be too early. */
   readonly clock: ClockState;
 }
@@ -79,8 +84,7 @@ interface Licensed extends Common {
 
 /** How things stand. A new object whenever anything in it is different, the same one until then. */
 export type LicenseSnapshot =
-  /** `lost`: something was stored here before. Who asks for a license now replaces the device that is gone. */
-  | (Common & { readonly state: 'not-activated'; readonly lost?: LostIdentity })
+  | (Common & { readonly state: 'not-activated' })
   /** `grace`: the lease itself is over, only the grace period is left. */
   | (Licensed & { readonly state: 'active'; readonly grace: boolean })
   | (Licensed & { readonly state: 'lease-expired' })
@@ -94,11 +98,11 @@ export function snapshotOf(record: DeviceRecord, product: Product, clock: UnixTi
     requests: record.requests.map(({ nonce: _nonce, ...request }) => request),
     outbox: record.outbox,
     history: record.history,
+    ...(record.lost === undefined ? {} : { lost: record.lost }),
     clock: clockState(record.marks, clock),
   };
   if (record.license === undefined) {
-    const { lost } = record;
-    return { ...common, state: 'not-activated', ...(lost === undefined ? {} : { lost }) };
+    return { ...common, state: 'not-activated' };
   }
   const now = effectiveTime(record.marks, clock);
   const license = termsOf(record.license, record, product);

@@ -18,6 +18,15 @@ export interface Change<T> {
  * `storage-damaged` where something is stored that is not a record, which is then left as it is.
  */
 export interface DeviceStore {
+  /** `extractable`: private keys are kept as bytes that whoever reads the store can take. Default: `opaque`. */
+  readonly keys?: 'opaque' | 'extractable';
+  /**
+   * Proves that what a license needs is there, and that keys can be kept, before the first is made.
+   * @throws insecure-context, crypto-unavailable, storage-keys, storage-*
+   */
+  probe?(): Promise<void>;
+  /** Removes whatever is stored, damaged or not, without reading it: the way back from `storage-damaged`. */
+  discard(key: LicenseKey): Promise<void>;
   read(key: LicenseKey): Promise<DeviceRecord | undefined>;
   /** All records that can be read. */
   list(): Promise<readonly DeviceRecord[]>;

@@ -124,7 +124,7 @@ export function transition(record: DeviceRecord, event: DeviceEvent, now: UnixTi
       return noted(counted(record, 1), 'reported', time);
     case 'deactivate': {
       assertAllowed(record, 'deactivate', now);
-      const { license, ...ended } = noted(record, 'deactivated', time);
+      const { license, lost: _lost, ...ended } = noted(record, 'deactivated', time);
       if (license === undefined) throw new OffleaseError('not-activated');
       const { activation, sequence } = license.claims;
       return {

@@ -3,6 +3,7 @@ import { OffleaseError } from '../../license/error.ts';
 import { readRecord } from '../../device/record-check.ts';
 import type { DeviceRecord } from '../../device/record.ts';
 import type { Change, DeviceStore, LicenseKey } from '../../device/store.ts';
+import { assertCrypto, assertKeepsKeys } from './ground.ts';
 import { openDatabase, type DatabaseOptions } from '../database.ts';
 import { inTurn } from '../tab-lock.ts';
 import { changeNotice } from '../change-notice.ts';
@@ -68,6 +69,29 @@ export async function openDeviceStore({
       });
       if (outcome.changed) notice.announce();
       return outcome.result;
+    },
+
+    async probe() {
+      await assertCrypto();
+      const at = ['probe', crypto.randomUUID()] satisfies [string, string]; // no root is called that
+      await assertKeepsKeys({
+        put: (value) =>
+          database.write(['licenses'], async (transaction) => {
+            await transaction.objectStore('licenses').put(value, at);
+          }),
+        take: () =>
+          database.write(['licenses'], async (transaction) => {
+            const licenses = transaction.objectStore('licenses');
+            const value = await licenses.get(at);
+            await licenses.delete(at);
+            return value;
+          }),
+      });
+    },
+
+    async discard(key) {
+      await database.write(['licenses'], (transaction) => transaction.objectStore('licenses').delete(keyOf(key)));
+      notice.announce();
     },
 
     inTurn: ({ root, product }, work) => inTurn(`${name}:${root}:${product}`, work),
