@@ -28,11 +28,12 @@ const TYPES = {
  */
 
 /**
- * Serves a folder on 127.0.0.1 until it is stopped. A port of 0 is any free one.
- * @param {{ folder: string, port?: number }} options
+ * Serves a folder on 127.0.0.1 until it is stopped. A port of 0 is any free one; `under` is the path of the host that
+ * the folder is at, with a slash at both ends.
+ * @param {{ folder: string, port?: number, under?: string }} options
  * @returns {Promise<StaticServer>}
  */
-export async function serveFolder({ folder, port = 0 }) {
+export async function serveFolder({ folder, port = 0, under = '/' }) {
   const root = path.resolve(folder);
   const rules = readHeaders(path.join(root, '_headers'));
   /** @type {Map<string, string>} */
@@ -48,7 +49,8 @@ export async function serveFolder({ folder, port = 0 }) {
   };
 
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://host');
+    const asked = new URL(request.url ?? '/', 'http://host').pathname;
+    const pathname = asked.startsWith(under) ? asked.slice(under.length - 1) : '/_outside';
     const answer = async () => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return response.writeHead(405).end();
       const found = await bodyOf(decodeURIComponent(pathname)).catch(() => undefined);
@@ -73,7 +75,7 @@ export async function serveFolder({ folder, port = 0 }) {
 
   const bound = await listen(port);
   return {
-    url: `http://127.0.0.1:${bound}/`,
+    url: `http://127.0.0.1:${bound}${under}`,
     dropped,
     stop: async () => {
       if (!server.listening) return;
