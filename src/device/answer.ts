@@ -2,10 +2,11 @@ import { assertNever } from '../license/assert-never.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { Counter } from '../license/feature.ts';
 import type { IssuerId } from '../license/ids.ts';
-import { leaseStatus, type Lease } from '../license/lease.ts';
+import type { Lease } from '../license/lease.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { IssuerClaims, LicenseClaims, RefreshClaims, ResponseClaims } from '../token/claims.ts';
 import { ending, newest, noted, spend, withoutActivation } from './bookkeeping.ts';
+import { judgeLease, type Expiry } from './lease-judgment.ts';
 import type { DeviceRecord, HistoryKind, KeptCertificate, KeptWithdrawals } from './record.ts';
 import { effectiveTime, marksAfterRefresh, marksAfterResponse, type TimeMarks } from './time-marks.ts';
 
@@ -29,7 +30,12 @@ export function leaseOf(claims: LicenseClaims): Lease {
 }
 
 /** Accepts the answer to any outstanding request, once; all others are void then. Part of `transition`. */
-export function applyResponse(record: DeviceRecord, answer: Answer<ResponseClaims>, now: UnixTime): DeviceRecord {
+export function applyResponse(
+  record: DeviceRecord,
+  answer: Answer<ResponseClaims>,
+  now: UnixTime,
+  expiry: Expiry,
+): DeviceRecord {
   const { claims, certificate } = answer;
   const { activation } = claims;
   assertProduct(record, claims);
@@ -42,8 +48,9 @@ export function applyResponse(record: DeviceRecord, answer: Answer<ResponseClaim
   // A superseded activation may come back: the same device asked for the same entitlement again.
   const before = held?.activation === activation ? held : ended;
   if (before !== undefined) assertNewer(before.sequence, claims);
-  const marks = marksAfterResponse(record.marks, claims.time);
-  assertRunning(claims, marks, now);
+  const asked = request.clock === undefined ? {} : { asked: request.clock };
+  const marks = marksAfterResponse(record.marks, { made: claims.time, clock: now, ...asked });
+  assertRunning(claims, marks, now, expiry);
 
   const others = record.requests.filter((other) => other !== request);
   const answered = spend(spend(record, others, 'superseded'), [request], 'applied');
@@ -60,7 +67,12 @@ export function applyResponse(record: DeviceRecord, answer: Answer<ResponseClaim
 }
 
 /** Prolongs the activation that the device holds, and never activates. Part of `transition`. */
-export function applyRefresh(record: DeviceRecord, answer: Answer<RefreshClaims>, now: UnixTime): DeviceRecord {
+export function applyRefresh(
+  record: DeviceRecord,
+  answer: Answer<RefreshClaims>,
+  now: UnixTime,
+  expiry: Expiry,
+): DeviceRecord {
   const { claims, certificate } = answer;
   const { activation } = claims;
   const { license } = record;
@@ -72,8 +84,8 @@ export function applyRefresh(record: DeviceRecord, answer: Answer<RefreshClaims>
   if (license.claims.activation !== activation) throw new OffleaseError('license-other-activation', { activation });
   assertIssuer(license.issuer, certificate.issuer);
   assertNewer(license.claims.sequence, claims);
-  const marks = marksAfterRefresh(record.marks, claims.time);
-  assertRunning(claims, marks, now);
+  const marks = marksAfterRefresh(record.marks, { made: claims.time, clock: now });
+  assertRunning(claims, marks, now, expiry);
   return licensed(spend(record, record.requests, 'refreshed'), answer, marks, now, 'refreshed');
 }
 
@@ -139,8 +151,8 @@ function assertNewer(current: number, claims: IssuerClaims): void {
 }
 
 /** Judged by the time as it will be once the token is applied, so that the token can mend it. */
-function assertRunning(claims: IssuerClaims, marks: TimeMarks, now: UnixTime): void {
-  if (leaseStatus(leaseOf(claims), effectiveTime(marks, now)).state === 'active') return;
+function assertRunning(claims: IssuerClaims, marks: TimeMarks, now: UnixTime, expiry: Expiry): void {
+  if (judgeLease(leaseOf(claims), marks, now, expiry).state === 'active') return;
   throw new OffleaseError('lease-over', { leaseEnd: claims.leaseEnd });
 }
 

@@ -4,6 +4,8 @@ import type { FeatureGrant, FeatureType, Limit } from '../license/feature.ts';
 import { activationCodeOf, type IssuerId } from '../license/ids.ts';
 import { isLine, MAX_KEY, MAX_MACHINE_LABEL, MAX_METADATA_PAIRS, MAX_SEAT_NAME, MAX_VALUE } from '../license/limits.ts';
 import type { ProductFile } from '../token/product-file.ts';
+import type { LicenseEvents } from './events.ts';
+import type { LicenseHold } from './hold.ts';
 import { keyFor, newReceivingKey, openRecord } from './identity.ts';
 import { openAnswer } from './incoming.ts';
 import {
@@ -101,6 +103,20 @@ export interface License {
   return(checkout: string): Promise<void>;
   /** `undefined` where there is none, or the license does not work now. */
   attribute(key: string): string | undefined;
+  /**
+   * Calls `listener` at each such event from now on; the result stops it. A warning that was due before
+   * comes at once.
+   *
+   * ```ts
+   * license.on('warning', ({ daysLeft }) => banner.show(`${daysLeft} days left`));
+   * ```
+   */
+  on<Name extends keyof LicenseEvents>(name: Name, listener: (event: LicenseEvents[Name]) => void): () => void;
+  /**
+   * Puts off locking, by at most the policy's `holdSeconds`, until all holds of this page are released.
+   * @throws license-not-active (`state`)
+   */
+  hold(): LicenseHold;
   /** Judges anew at the clock. */
   tick(): void;
   close(): void;
@@ -173,13 +189,13 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, live: LiveRecord): 
     subscribe: (listener) => live.subscribe(listener),
 
     request: (details: RequestDetails = {}): Promise<OutgoingToken> =>
-      live.act(async (record, trust, now) => {
-        assertAllowed(record, 'request', now);
+      live.act(async (record, trust, now, circumstances) => {
+        assertAllowed(record, 'request', now, circumstances);
         const { product, issuer } = options;
         const wish = wishOf({ ...details, seatName: details.seatName ?? record.lost?.seatName }, product);
         const certificate = certificateToAsk(trust, product, issuer ?? record.license?.issuer);
         const request = await makeRequest(record, certificate, wish, options, now);
-        const { nonce: _nonce, ...result } = request;
+        const { nonce: _nonce, clock: _clock, ...result } = request;
         return { event: { type: 'request', request }, result };
       }),
 
@@ -190,24 +206,24 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, live: LiveRecord): 
       }),
 
     report: (): Promise<OutgoingToken> =>
-      live.act(async (record, trust, now) => {
-        assertAllowed(record, 'report', now);
+      live.act(async (record, trust, now, circumstances) => {
+        assertAllowed(record, 'report', now, circumstances);
         const license = heldBy(record);
         const token = await makeReport(record, license, certificateOf(trust, license.issuer), options, now);
         return { event: { type: 'report', token }, result: token };
       }),
 
     deactivate: (): Promise<OutgoingToken> =>
-      live.act(async (record, trust, now) => {
-        assertAllowed(record, 'deactivate', now);
+      live.act(async (record, trust, now, circumstances) => {
+        assertAllowed(record, 'deactivate', now, circumstances);
         const license = heldBy(record);
         const token = await makeDeactivation(record, license, certificateOf(trust, license.issuer), now);
         return { event: { type: 'deactivate', token, receiving: await newReceivingKey(options.store) }, result: token };
       }),
 
     withdraw: (): Promise<OutgoingToken> =>
-      live.act(async (record, trust, now) => {
-        assertAllowed(record, 'withdraw', now);
+      live.act(async (record, trust, now, circumstances) => {
+        assertAllowed(record, 'withdraw', now, circumstances);
         const certificates = askedIssuers(record).map((issuer) => certificateOf(trust, issuer));
         const tokens = await makeWithdrawals(record, certificates, now);
         const [first] = tokens;
@@ -252,6 +268,8 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, live: LiveRecord): 
     attribute: (key: string): string | undefined =>
       live.working()?.license.claims.attributes.find(([name]) => name === key)?.[1],
 
+    on: (name, listener) => live.on(name, listener),
+    hold: () => live.hold(),
     tick: () => live.tick(),
     close: () => live.close(),
   };

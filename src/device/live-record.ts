@@ -1,17 +1,20 @@
 import { OffleaseError } from '../license/error.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { Trust } from '../token/trust.ts';
+import { Emitter, emitChange, type LicenseEvents } from './events.ts';
+import { Holds, type LicenseHold } from './hold.ts';
 import { ensureRecord, type Premises } from './identity.ts';
 import { sameBasis, type DeviceRecord, type HeldLicense } from './record.ts';
-import { sameMoment, snapshotOf, statusOf, type LicenseSnapshot } from './snapshot.ts';
+import { judgmentOf, sameMoment, snapshotOf, untilNextPhase, type LicenseSnapshot } from './snapshot.ts';
 import type { LicenseKey } from './store.ts';
 import { adoptMarks, advanceRun, marksOfRun, mergeMarks, startRun, type Run } from './time-marks.ts';
-import { transition, type DeviceEvent } from './transition.ts';
+import { transition, type Circumstances, type DeviceEvent } from './transition.ts';
 import { DeviceTrust } from './trust.ts';
+import { isNews } from './warning.ts';
 import { markOf } from './witness.ts';
 
-/** Longest time between two judgements, and between two savings of what has run. */
-const MINUTE = 60;
+/** Longest time between two judgements, and between two savings of what has run: a minute, less what timers are late. */
+const MOST_SECONDS = 50;
 
 /** Calls `run` once after so many milliseconds (at most a minute); the result cancels it. */
 export type Schedule = (run: () => void, milliseconds: number) => () => void;
@@ -22,7 +25,7 @@ export interface LiveRecordOptions extends Premises {
    * that passes is not remembered: only the clock and the times of applied tokens count.
    */
   readonly running?: () => number;
-  /** For judging again by itself each minute and when the lease ends; without it, `tick` has to be called. */
+  /** For judging again by itself within each minute, at each warning and when the lease ends; without it, `tick` has to be called. */
   readonly schedule?: Schedule;
 }
 
@@ -32,17 +35,28 @@ export interface Prepared<T> {
   readonly result: T;
 }
 
+export type Prepare<T> = (
+  record: DeviceRecord,
+  trust: Trust,
+  now: UnixTime,
+  circumstances: Circumstances,
+) => Promise<Prepared<T>>;
+
 /** A record and the time that runs beside it: one truth with all other tabs, told to listeners. */
 export class LiveRecord {
   readonly #options: LiveRecordOptions;
   readonly #key: LicenseKey;
   readonly #trust: DeviceTrust;
-  readonly #listeners = new Set<(snapshot: LicenseSnapshot) => void>();
+  readonly #events = new Emitter();
+  readonly #holds: Holds;
   readonly #unwatch: () => void;
   #record: DeviceRecord;
   #run: Run;
   #snapshot: LicenseSnapshot;
   #cancel: (() => void) | undefined;
+  /** Running time at which what has run was saved. */
+  #savedAt: number;
+  #warning = false;
   #closed = false;
   #stale = false;
   #reading = false;
@@ -52,7 +66,9 @@ export class LiveRecord {
     this.#key = key;
     this.#trust = new DeviceTrust(options.product);
     this.#record = record;
-    this.#run = startRun(record.marks, options.clock(), this.#running());
+    this.#savedAt = this.#running();
+    this.#run = startRun(record.marks, options.clock(), this.#savedAt);
+    this.#holds = new Holds(options.product.product.policy.holdSeconds);
     this.#snapshot = snapshotOf(record, options.product.product, options.clock());
     options.witness?.write(key, markOf(record));
     this.#unwatch = options.store.watch(() => this.#noticed());
@@ -64,20 +80,27 @@ export class LiveRecord {
   }
 
   subscribe(listener: (snapshot: LicenseSnapshot) => void): () => void {
-    const own = (snapshot: LicenseSnapshot): void => listener(snapshot); // the same function may subscribe twice
-    this.#listeners.add(own);
+    const stop = this.#events.on('change', listener);
     listener(this.#snapshot);
-    return () => {
-      this.#listeners.delete(own);
-    };
+    return stop;
+  }
+
+  on<Name extends keyof LicenseEvents>(name: Name, listener: (event: LicenseEvents[Name]) => void): () => void {
+    const stop = this.#events.on(name, listener);
+    if (name === 'warning') queueMicrotask(() => this.#warn()); // one that was due before anybody listened
+    return stop;
+  }
+
+  /** @throws license-not-active */
+  hold(): LicenseHold {
+    if (this.working() === undefined) throw new OffleaseError('license-not-active', { state: this.#snapshot.state });
+    return this.#holds.add(() => this.tick());
   }
 
   tick(): void {
     if (this.#closed) return;
     this.#judge(false);
-    const { floor, seen } = marksOfRun(this.#run);
-    const { marks } = this.#record;
-    if (floor - marks.floor >= MINUTE || seen - marks.seen >= MINUTE) void this.#saveMarks();
+    if (this.#unsavedSeconds() >= MOST_SECONDS) void this.#saveMarks();
     this.#arm();
   }
 
@@ -85,18 +108,19 @@ export class LiveRecord {
     this.#closed = true;
     this.#unwatch();
     this.#cancel?.();
-    this.#listeners.clear();
+    this.#holds.end();
+    this.#events.clear();
   }
 
   /**
    * Crypto first, then one transaction that reads again, and all of it anew if the record is no longer
    * what the token was made from: then somebody else got on, so this ends.
    */
-  act<T>(prepare: (record: DeviceRecord, trust: Trust, now: UnixTime) => Promise<Prepared<T>>): Promise<T> {
+  act<T>(prepare: Prepare<T>): Promise<T> {
     return this.#inTurn(() => this.#act(prepare));
   }
 
-  async #act<T>(prepare: (record: DeviceRecord, trust: Trust, now: UnixTime) => Promise<Prepared<T>>): Promise<T> {
+  async #act<T>(prepare: Prepare<T>): Promise<T> {
     for (;;) {
       if (this.#closed) throw new OffleaseError('storage-closed');
       const { store } = this.#options;
@@ -104,10 +128,10 @@ export class LiveRecord {
       this.#adopt(stored);
       const now = this.#advance();
       const basis = this.#withMarks(stored);
-      const { event, result } = await prepare(basis, await this.#trust.of(basis), now);
+      const { event, result } = await prepare(basis, await this.#trust.of(basis), now, this.#circumstances(basis, now));
       const done = await store.update(this.#key, (current) => {
         if (current === undefined || !sameBasis(basis, current)) return { record: current, result: undefined };
-        const record = { ...transition(this.#withMarks(current), event, now), revision: current.revision + 1 };
+        const record = { ...this.#judged(current, event, now), revision: current.revision + 1 };
         return { record, result: record };
       });
       if (done === undefined) continue;
@@ -123,12 +147,22 @@ export class LiveRecord {
       const now = this.#advance();
       const done = await this.#options.store.update(this.#key, (current) => {
         if (current === undefined) throw new OffleaseError('not-activated');
-        const record = { ...transition(this.#withMarks(current), event, now), revision: current.revision + 1 };
+        const record = { ...this.#judged(current, event, now), revision: current.revision + 1 };
         return { record, result: record };
       });
       this.#adopt(done);
       return done;
     });
+  }
+
+  #judged(current: DeviceRecord, event: DeviceEvent, now: UnixTime): DeviceRecord {
+    const record = this.#withMarks(current);
+    return transition(record, event, now, this.#circumstances(record, now));
+  }
+
+  #circumstances(record: DeviceRecord, now: UnixTime): Circumstances {
+    const { expiry } = this.#options.product.product.policy;
+    return { expiry, held: this.#heldUntil(record, now) !== undefined };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -159,7 +193,12 @@ export class LiveRecord {
     }
   }
 
+  #unsavedSeconds(): number {
+    return this.#running() - this.#savedAt;
+  }
+
   async #saveMarks(): Promise<void> {
+    this.#savedAt = this.#running();
     try {
       const saved = await this.#options.store.update(this.#key, (current) => {
         const record = current === undefined ? undefined : this.#withMarks(current);
@@ -185,18 +224,50 @@ export class LiveRecord {
 
   #judge(news: boolean): void {
     const now = this.#advance();
-    const snapshot = snapshotOf(this.#withMarks(this.#record), this.#options.product.product, now);
-    if (!news && sameMoment(snapshot, this.#snapshot)) return;
+    const record = this.#withMarks(this.#record);
+    const heldUntil = this.#heldUntil(record, now);
+    const snapshot = snapshotOf(record, this.#options.product.product, now, heldUntil);
+    const before = this.#snapshot;
+    if (!news && sameMoment(snapshot, before)) return;
     this.#snapshot = snapshot;
-    for (const listener of [...this.#listeners]) {
+    emitChange(this.#events, before, snapshot);
+    this.#warn();
+  }
+
+  /** Until when a lock that is due is put off by who holds it; `undefined` if none is due or none is held. */
+  #heldUntil(record: DeviceRecord, now: UnixTime): UnixTime | undefined {
+    const judged = judgmentOf(record, this.#options.product.product, now);
+    if (judged === undefined) this.#holds.end();
+    else if (judged.state === 'active') this.#holds.notDue();
+    else return this.#holds.putOff(judged.time);
+    return undefined;
+  }
+
+  /** What nobody hears is not used up; what one tab gave is not given by another. */
+  #warn(): void {
+    const { state } = this.#snapshot;
+    if (state !== 'active' || this.#warning || this.#closed || !this.#events.isHeard('warning')) return;
+    const { license, warning: days, until, secondsLeft, daysLeft } = this.#snapshot;
+    if (days === undefined) return;
+    const { activation, sequence } = license;
+    const warning = { activation, sequence, days };
+    if (!isNews(this.#record.warned, warning)) return;
+    this.#warning = true;
+    void (async () => {
       try {
-        listener(snapshot);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error; // the listener's own fault: reported as such, and the others still hear
+        const isOurs = await this.#options.store.update(this.#key, (current) => {
+          if (current === undefined) return { record: current, result: false };
+          const record = transition(current, { type: 'warned', warning }, this.#options.clock());
+          if (record === current) return { record, result: false };
+          return { record: { ...record, revision: current.revision + 1 }, result: true };
         });
+        if (isOurs && !this.#closed) this.#events.emit('warning', { days, until, secondsLeft, daysLeft });
+      } catch {
+        // It is still due, and the next minute tries again.
+      } finally {
+        this.#warning = false;
       }
-    }
+    })();
   }
 
   /** Brings the run up to date and gives the device clock. */
@@ -219,19 +290,16 @@ export class LiveRecord {
     const now = this.#advance();
     const record = this.#withMarks(this.#record);
     const { license } = record;
-    return license !== undefined && statusOf(record, now)?.state === 'active' ? { ...record, license } : undefined;
+    if (license === undefined) return undefined;
+    const works = judgmentOf(record, this.#options.product.product, now)?.state === 'active';
+    return works || this.#heldUntil(record, now) !== undefined ? { ...record, license } : undefined;
   }
 
   #arm(): void {
     const { schedule } = this.#options;
     this.#cancel?.();
     if (schedule === undefined || this.#closed) return;
-    const snapshot = this.#snapshot;
-    let seconds = MINUTE;
-    if (snapshot.state === 'active') {
-      const graceIn = snapshot.secondsLeft - (snapshot.until - snapshot.license.lease.end);
-      seconds = Math.min(seconds, snapshot.secondsLeft, snapshot.grace ? MINUTE : graceIn);
-    }
+    const seconds = Math.min(MOST_SECONDS, MOST_SECONDS - this.#unsavedSeconds(), untilNextPhase(this.#snapshot));
     this.#cancel = schedule(() => this.tick(), 1000 * Math.max(1, seconds));
   }
 }

@@ -77,7 +77,7 @@ export async function makeRequest(
     },
     certificate,
   );
-  return { ...token, nonce, issuer: certificate.claims.issuer, ...wish };
+  return { ...token, nonce, issuer: certificate.claims.issuer, clock: now, ...wish };
 }
 
 export function makeReport(

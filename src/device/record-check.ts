@@ -109,7 +109,7 @@ const record = fields(
     requests: list(
       fields(
         { ...outgoing, kind: oneOf('request'), nonce: hex(32), issuer: hex(32) },
-        { code: text(isActivationCode), seatName: anyText },
+        { code: text(isActivationCode), seatName: anyText, clock: time },
       ),
     ),
     spent: list(
@@ -119,7 +119,7 @@ const record = fields(
     counters: list(counter),
     checkouts: list(fields({ id: anyText, number: featureNumber, amount: whole, since: time }, { owner: anyText })),
     outbox: list(fields(outgoing)),
-    marks: fields({ floor: time, seen: time, turn: whole }),
+    marks: fields({ floor: time, seen: time, turn: whole }, { ceiling: time, offset: is(Number.isSafeInteger) }),
     certificates: list(fields({ issuer: hex(32), serial: whole, bytes })),
     applied: list(fields({ issuer: hex(32), serial: whole })),
     withdrawals: list(fields({ root: hex(64), version: whole, bytes })),
@@ -127,6 +127,7 @@ const record = fields(
   },
   {
     machineLabel: anyText,
+    warned: fields({ activation: hex(32), sequence: whole, days: whole }),
     license: fields({ issuer: hex(32), claims: license }),
     lost: fields(
       { device: hex(64), licensed: is((value) => typeof value === 'boolean'), times: whole },
@@ -140,6 +141,7 @@ const SINCE_1 = { version: RECORD_VERSION, checkouts: [] } satisfies Partial<Dev
 
 /**
  * A stored value as a record, once its shape holds throughout.
+ *
  * Values of older builds are read as what they mean now.
  *
  * @throws OffleaseError `storage-newer` (a newer build wrote it), `storage-damaged` (`field`)

@@ -15,6 +15,7 @@ import type { LicenseClaims } from '../token/claims.ts';
 import type { ReceivingKey, SigningKey } from '../token/keys.ts';
 import type { TokenKind } from '../token/kind.ts';
 import { NO_MARKS, type TimeMarks } from './time-marks.ts';
+import type { WarnedLease } from './warning.ts';
 
 /** 2: checkouts of element pools, and what was lost before this identity. `record-check.ts` reads 1 as well. */
 export const RECORD_VERSION = 2;
@@ -46,6 +47,8 @@ export interface OutstandingRequest extends OutgoingToken {
   readonly issuer: IssuerId;
   readonly code?: ActivationCode;
   readonly seatName?: string;
+  /** The device clock as it read then, whatever was believed of it. */
+  readonly clock?: UnixTime;
 }
 
 /** Why an answer to a request is not accepted any more. */
@@ -175,6 +178,8 @@ export interface DeviceRecord {
   /** Deactivations whose delivery nobody has confirmed. */
   readonly outbox: readonly OutgoingToken[];
   readonly marks: TimeMarks;
+  /** The last warning that was given. */
+  readonly warned?: WarnedLease;
   /** The newest of each issuer. */
   readonly certificates: readonly KeptCertificate[];
   readonly applied: readonly AppliedSerial[];

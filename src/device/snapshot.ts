@@ -1,6 +1,6 @@
 import type { Counter, Feature, Limit } from '../license/feature.ts';
 import type { ActivationCode, ActivationId, DeviceId, IssuerId, RootId } from '../license/ids.ts';
-import { leaseStatus, type Lease, type LeaseStatus } from '../license/lease.ts';
+import type { Lease } from '../license/lease.ts';
 import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { ClockState, LicenseClaims, Pair } from '../token/claims.ts';
@@ -14,8 +14,10 @@ import {
   type LostIdentity,
   type OutgoingToken,
 } from './record.ts';
-import { clockState, effectiveTime } from './time-marks.ts';
+import { judgeLease, type LeaseJudgment } from './lease-judgment.ts';
+import { clockState } from './time-marks.ts';
 import { checkedOutOf, countersOf, remainingOf, usedOf } from './usage.ts';
+import { crossedThreshold, untilNextThreshold } from './warning.ts';
 
 /** A request that may still be answered; it can be shown again unchanged. */
 export interface OutgoingRequest extends OutgoingToken {
@@ -68,7 +70,7 @@ interface Common {
    * replace the one that is gone. From `times` 2 on, the browser does not keep what it stores.
    */
   readonly lost?: LostIdentity;
-  /** `behind`: this device's clock is known to be too early. */
+  /** This device's clock: `behind` what is known to have been, or `ahead` of what can be, and ignored. */
   readonly clock: ClockState;
 }
 
@@ -85,17 +87,33 @@ interface Licensed extends Common {
 /** How things stand. A new object whenever anything in it is different, the same one until then. */
 export type LicenseSnapshot =
   | (Common & { readonly state: 'not-activated' })
-  /** `grace`: the lease itself is over, only the grace period is left. */
-  | (Licensed & { readonly state: 'active'; readonly grace: boolean })
-  | (Licensed & { readonly state: 'lease-expired' })
+  /**
+   * `grace`: the lease itself is over, only the grace period is left. `held`: the product would be
+   * locked, but somebody in the middle of something holds the lock back (`License.hold`) until `until`
+   * at the latest. `warning`: the smallest threshold of the policy, in days, that is crossed.
+   */
+  | (Licensed & {
+      readonly state: 'active';
+      readonly grace: boolean;
+      readonly held: boolean;
+      readonly warning?: number;
+    })
+  /** `clock`: by the policy the clock has to be sure, and it is not. Set right, or with a token, the license goes on. */
+  | (Licensed & { readonly state: 'lease-expired'; readonly reason: 'lease' | 'clock' })
   | (Licensed & { readonly state: 'entitlement-not-active' });
 
-export function snapshotOf(record: DeviceRecord, product: Product, clock: UnixTime): LicenseSnapshot {
+/** `heldUntil`: until when a lock that is due is held back. */
+export function snapshotOf(
+  record: DeviceRecord,
+  product: Product,
+  clock: UnixTime,
+  heldUntil?: UnixTime,
+): LicenseSnapshot {
   const common: Common = {
     product,
     device: deviceIdOf(record),
     rootId: record.root,
-    requests: record.requests.map(({ nonce: _nonce, ...request }) => request),
+    requests: record.requests.map(({ nonce: _nonce, clock: _clock, ...request }) => request),
     outbox: record.outbox,
     history: record.history,
     ...(record.lost === undefined ? {} : { lost: record.lost }),
@@ -104,21 +122,43 @@ export function snapshotOf(record: DeviceRecord, product: Product, clock: UnixTi
   if (record.license === undefined) {
     return { ...common, state: 'not-activated' };
   }
-  const now = effectiveTime(record.marks, clock);
+  const { expiry, warningDays } = product.policy;
   const license = termsOf(record.license, record, product);
-  const status = leaseStatus(license.lease, now);
-  if (status.state === 'active') {
-    const secondsLeft = status.until - now;
-    const { state, grace, until } = status;
-    return { ...common, state, license, grace, until, secondsLeft, daysLeft: Math.ceil(secondsLeft / 86_400) };
+  const judged = judgeLease(license.lease, record.marks, clock, expiry);
+  if (judged.state === 'active') {
+    const { state, grace, until } = judged;
+    const left = leftUntil(until, judged.time);
+    const warning = crossedThreshold(license.lease, warningDays, left.secondsLeft);
+    return { ...common, state, license, grace, held: false, ...left, ...(warning === undefined ? {} : { warning }) };
   }
-  return { ...common, state: status.state, license, until: status.since, secondsLeft: 0, daysLeft: 0 };
+  if (heldUntil !== undefined) {
+    return { ...common, state: 'active', license, grace: false, held: true, ...leftUntil(heldUntil, judged.time) };
+  }
+  const over = { ...common, license, until: judged.since, secondsLeft: 0, daysLeft: 0 };
+  return judged.state === 'lease-expired'
+    ? { ...over, state: judged.state, reason: judged.reason }
+    : { ...over, state: judged.state };
+}
+
+function leftUntil(until: UnixTime, now: UnixTime): Pick<Licensed, 'until' | 'secondsLeft' | 'daysLeft'> {
+  const secondsLeft = until - now;
+  return { until, secondsLeft, daysLeft: Math.ceil(secondsLeft / 86_400) };
 }
 
 /** The lease alone, for questions that are asked often. */
-export function statusOf(record: DeviceRecord, clock: UnixTime): LeaseStatus | undefined {
+export function judgmentOf(record: DeviceRecord, product: Product, clock: UnixTime): LeaseJudgment | undefined {
   if (record.license === undefined) return undefined;
-  return leaseStatus(leaseOf(record.license.claims), effectiveTime(record.marks, clock));
+  return judgeLease(leaseOf(record.license.claims), record.marks, clock, product.policy.expiry);
+}
+
+/** Seconds until something else than what is left will be different, by running time alone. */
+export function untilNextPhase(snapshot: LicenseSnapshot): number {
+  if (snapshot.state !== 'active') return Infinity;
+  const { secondsLeft, until, license, grace, held, product } = snapshot;
+  if (held) return secondsLeft;
+  const toGrace = grace ? Infinity : secondsLeft - (until - license.lease.end);
+  const toWarning = untilNextThreshold(license.lease, product.policy.warningDays, secondsLeft) ?? Infinity;
+  return Math.min(secondsLeft, toGrace, toWarning);
 }
 
 function termsOf({ issuer, claims }: HeldLicense, record: DeviceRecord, product: Product): LicenseTerms {
@@ -164,6 +204,9 @@ function featuresOf(
 export function sameMoment(a: LicenseSnapshot, b: LicenseSnapshot): boolean {
   if (a.state !== b.state || a.clock !== b.clock) return false;
   if (a.state === 'not-activated' || b.state === 'not-activated') return true;
-  if (a.state === 'active' && b.state === 'active' && a.grace !== b.grace) return false;
+  if (a.state === 'active' && b.state === 'active') {
+    if (a.grace !== b.grace || a.held !== b.held || a.warning !== b.warning) return false;
+  }
+  if (a.state === 'lease-expired' && b.state === 'lease-expired' && a.reason !== b.reason) return false;
   return a.until === b.until && a.secondsLeft === b.secondsLeft;
 }

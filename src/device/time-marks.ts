@@ -8,7 +8,7 @@ const JUMP_SECONDS = 60;
 /** Differences up to here go unmentioned: summer time set by hand, a slow battery. */
 const UNNOTICED_SECONDS = 3600;
 
-/** What is stored of time. Both marks only mean "it is at least this late"; 0: nothing is known. */
+/** What is stored of time. `floor` and `seen` only mean "it is at least this late"; 0: nothing is known. */
 export interface TimeMarks {
   /** The makers' time of applied tokens, advanced by running time. */
   readonly floor: UnixTime;
@@ -16,38 +16,127 @@ export interface TimeMarks {
   readonly seen: UnixTime;
   /** Rises with every applied token, so that a tab's older marks cannot come back. */
   readonly turn: number;
+  /**
+   * There while the device clock is known to be ahead: no later than this, but for the time that the
+   * machine was off or slept. Advanced by running time. A clock more than an hour beyond is ignored.
+   */
+  readonly ceiling?: UnixTime;
+  /**
+   * Seconds by which the newest token found the device clock to be off, where that was more than an
+   * hour; positive for a clock that is behind. With it a wrong clock that keeps pace is sure again.
+   */
+  readonly offset?: number;
 }
 
 export const NO_MARKS: TimeMarks = { floor: unixTime(0), seen: unixTime(0), turn: 0 };
 
-/** max(clock, seen, floor): the time that everything is judged by. */
+type Ends = Pick<TimeMarks, 'floor' | 'seen'> & { readonly ceiling?: number | undefined };
+
+/** The clock is so far beyond what can be that it counts for nothing. */
+function isIgnored({ floor, seen, ceiling }: Ends, clock: UnixTime): boolean {
+  return ceiling !== undefined && clock - Math.max(ceiling, floor, seen) > UNNOTICED_SECONDS;
+}
+
+/** The clock is within an hour of what can be. A clock that fell back to 1970 is not: it may jump ahead again. */
+function isBack({ floor, seen, ceiling = 0 }: Ends, clock: UnixTime): boolean {
+  const known = Math.max(floor, seen);
+  return known - clock <= UNNOTICED_SECONDS && clock - Math.max(ceiling, known) <= UNNOTICED_SECONDS;
+}
+
+/** max(clock, seen, floor), without a clock that is ignored: the time that everything is judged by. */
 export function effectiveTime(marks: TimeMarks, clock: UnixTime): UnixTime {
-  return unixTime(Math.max(clock, marks.seen, marks.floor));
+  return unixTime(Math.max(isIgnored(marks, clock) ? 0 : clock, marks.seen, marks.floor));
 }
 
-/** `behind` once the clock is more than an hour before what is known to have been. */
+/**
+ * `behind` once the clock is more than an hour before what is known to have been; `ahead` while it is
+ * ignored, more than an hour beyond what a response has shown to be possible.
+ */
 export function clockState(marks: TimeMarks, clock: UnixTime): ClockState {
-  return effectiveTime(marks, clock) - clock > UNNOTICED_SECONDS ? 'behind' : 'ok';
+  if (isIgnored(marks, clock)) return 'ahead';
+  return Math.max(marks.seen, marks.floor) - clock > UNNOTICED_SECONDS ? 'behind' : 'ok';
 }
 
-/** Marks of the same turn: the later of each. Of different turns: the stored ones, whatever they say. */
+/** The time as `calendar` expiry takes it, which counts the time that the machine was off. */
+export interface CalendarTime {
+  readonly time: UnixTime;
+  /**
+   * The clock is right as far as is known; or it is wrong, a token has shown by how much, and it has
+   * kept on since. Else it needs to be set, or another token.
+   */
+  readonly sure: boolean;
+}
+
+export function calendarTime(marks: TimeMarks, clock: UnixTime): CalendarTime {
+  if (clockState(marks, clock) === 'ok') return { time: effectiveTime(marks, clock), sure: true };
+  if (marks.offset === undefined) return { time: effectiveTime(marks, clock), sure: false };
+  const mended = clock + marks.offset;
+  const known = Math.max(marks.seen, marks.floor);
+  return { time: unixTime(Math.max(mended, known)), sure: known - mended <= UNNOTICED_SECONDS };
+}
+
+/**
+ * Marks of the same turn: the later of each. Within a turn a clock can only come to be believed
+ * again, so one that is believed anywhere is. Of different turns: the stored ones, whatever they say.
+ */
 export function mergeMarks(stored: TimeMarks, mine: TimeMarks): TimeMarks {
-  if (stored.turn !== mine.turn || (mine.floor <= stored.floor && mine.seen <= stored.seen)) return stored;
+  if (stored.turn !== mine.turn) return stored;
+  const ceiling = laterCeiling(stored.ceiling, mine.ceiling);
+  if (mine.floor <= stored.floor && mine.seen <= stored.seen && ceiling === stored.ceiling) return stored;
   return {
     floor: unixTime(Math.max(stored.floor, mine.floor)),
     seen: unixTime(Math.max(stored.seen, mine.seen)),
     turn: stored.turn,
+    ...(ceiling === undefined ? {} : { ceiling: unixTime(ceiling) }),
+    ...(stored.offset === undefined ? {} : { offset: stored.offset }),
   };
 }
 
-/** A response is bound to a nonce, so it sets the time, up or down. */
-export function marksAfterResponse(marks: TimeMarks, made: UnixTime): TimeMarks {
-  return { floor: made, seen: unixTime(0), turn: marks.turn + 1 };
+function laterCeiling(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : Math.max(a, b);
 }
 
-/** A refresh may have been hoarded, so it only raises the floor. */
-export function marksAfterRefresh(marks: TimeMarks, made: UnixTime): TimeMarks {
-  return { floor: unixTime(Math.max(marks.floor, made)), seen: unixTime(0), turn: marks.turn + 1 };
+/** What tells how far off the clock may be when a response is applied. */
+export interface Answered {
+  /** When the response was made, by its issuer's clock. */
+  readonly made: UnixTime;
+  /** The device clock when the request was made, if that is known. */
+  readonly asked?: UnixTime;
+  /** The device clock now. */
+  readonly clock: UnixTime;
+}
+
+/**
+ * A response is bound to a nonce, so it sets the time, up or down. Its request was made before it: a
+ * clock that read more than an hour later than the response already then is ahead, and has not been set
+ * back since if it still reads later than that. So it is now no later than the response's time and
+ * what has run since the request. The clock's own pace tells how much that is; running time could not
+ * tell a clock that was set ahead from a machine that slept, which would blame right clocks.
+ */
+export function marksAfterResponse(marks: TimeMarks, { made, asked = made, clock }: Answered): TimeMarks {
+  const set = { floor: made, seen: unixTime(0), turn: marks.turn + 1 };
+  const excess = asked - made;
+  if (excess > UNNOTICED_SECONDS && clock >= asked) {
+    return { ...set, ceiling: unixTime(clock - excess), offset: -excess };
+  }
+  return withOffset(set, clock);
+}
+
+/** A refresh may have been hoarded, so it only raises the floor. A clock that is ahead by all that is known stays so. */
+export function marksAfterRefresh(
+  marks: TimeMarks,
+  { made, clock }: { readonly made: UnixTime; readonly clock: UnixTime },
+): TimeMarks {
+  const raised = { floor: unixTime(Math.max(marks.floor, made)), seen: unixTime(0), turn: marks.turn + 1 };
+  const bounded = marks.ceiling === undefined ? raised : { ...raised, ceiling: marks.ceiling };
+  if (isBack(bounded, clock)) return raised;
+  if (isIgnored(bounded, clock) && marks.offset !== undefined) return { ...bounded, offset: marks.offset };
+  return withOffset(bounded, clock);
+}
+
+function withOffset(marks: TimeMarks, clock: UnixTime): TimeMarks {
+  const behind = marks.floor - clock;
+  return behind > UNNOTICED_SECONDS ? { ...marks, offset: behind } : marks;
 }
 
 /**
@@ -58,42 +147,64 @@ export interface Run {
   readonly turn: number;
   readonly floor: number;
   readonly seen: number;
+  readonly ceiling: number | undefined;
+  readonly offset: number | undefined;
   /** Running time at which the marks were right. */
   readonly at: number;
   /** Since then the device clock has kept pace with running time. */
   readonly steadySince: number;
   /** Device clock minus running time, back then. */
-  readonly offset: number;
+  readonly pace: number;
 }
 
 export function startRun(marks: TimeMarks, clock: UnixTime, running: number): Run {
-  return { ...marks, at: running, steadySince: running, offset: clock - running };
+  const { floor, seen, turn, ceiling, offset } = marks;
+  return { floor, seen, turn, ceiling, offset, at: running, steadySince: running, pace: clock - running };
 }
 
-/** Advances both marks by the time that has run, and sees the clock once it was steady for long enough. */
+/**
+ * Advances the marks by the time that has run, sees the clock once it was steady for long enough, and
+ * believes it again once it is back.
+ */
 export function advanceRun(run: Run, clock: UnixTime, running: number): Run {
   const ran = Math.max(0, running - run.at);
   const at = run.at + ran;
-  const offset = clock - at;
-  const steady = Math.abs(offset - run.offset) <= JUMP_SECONDS;
+  const pace = clock - at;
+  const steady = Math.abs(pace - run.pace) <= JUMP_SECONDS;
   const steadySince = steady ? run.steadySince : at;
+  const floor = run.floor === 0 ? 0 : run.floor + ran;
   const seen = run.seen === 0 ? 0 : run.seen + ran;
+  const ends = { floor: unixTime(floor), seen: unixTime(seen), ceiling: run.ceiling && run.ceiling + ran };
+  const believed = at - steadySince >= SEEN_AFTER_SECONDS && !isIgnored(ends, clock);
   return {
     turn: run.turn,
-    floor: run.floor === 0 ? 0 : run.floor + ran,
-    seen: at - steadySince >= SEEN_AFTER_SECONDS ? Math.max(seen, clock) : seen,
+    floor,
+    seen: believed ? Math.max(seen, clock) : seen,
+    ceiling: isBack(ends, clock) ? undefined : ends.ceiling,
+    offset: run.offset,
     at,
     steadySince,
-    offset: steady ? run.offset : offset,
+    pace: steady ? run.pace : pace,
   };
 }
 
 /** Takes over what is stored: the later of each mark, or all of it after a token was applied. */
 export function adoptMarks(run: Run, marks: TimeMarks, clock: UnixTime): Run {
   if (marks.turn !== run.turn) return startRun(marks, clock, run.at);
-  return { ...run, floor: Math.max(run.floor, marks.floor), seen: Math.max(run.seen, marks.seen) };
+  return {
+    ...run,
+    floor: Math.max(run.floor, marks.floor),
+    seen: Math.max(run.seen, marks.seen),
+    ceiling: laterCeiling(run.ceiling, marks.ceiling),
+  };
 }
 
-export function marksOfRun(run: Run): TimeMarks {
-  return { floor: unixTime(run.floor), seen: unixTime(run.seen), turn: run.turn };
+export function marksOfRun({ floor, seen, turn, ceiling, offset }: Run): TimeMarks {
+  return {
+    floor: unixTime(floor),
+    seen: unixTime(seen),
+    turn,
+    ...(ceiling === undefined ? {} : { ceiling: unixTime(ceiling) }),
+    ...(offset === undefined ? {} : { offset }),
+  };
 }

@@ -1,6 +1,5 @@
 import { assertNever } from '../license/assert-never.ts';
 import { OffleaseError } from '../license/error.ts';
-import { leaseStatus } from '../license/lease.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { RefreshClaims, ResponseClaims } from '../token/claims.ts';
 import type { ReceivingKey } from '../token/keys.ts';
@@ -14,7 +13,9 @@ import {
   type OutstandingRequest,
 } from './record.ts';
 import { applyCheckout, applyConsumption, applyReturn } from './usage.ts';
+import { judgeLease, type Expiry } from './lease-judgment.ts';
 import { effectiveTime, mergeMarks, type TimeMarks } from './time-marks.ts';
+import { isNews, type WarnedLease } from './warning.ts';
 
 export type DeviceState = 'not-activated' | 'active' | 'lease-expired' | 'entitlement-not-active';
 
@@ -37,15 +38,27 @@ export type DeviceEvent =
   | { readonly type: 'checkout'; readonly checkout: Checkout }
   | { readonly type: 'return'; readonly id: string }
   /** Time went by. */
-  | { readonly type: 'time'; readonly marks: TimeMarks };
+  | { readonly type: 'time'; readonly marks: TimeMarks }
+  /** A warning is about to be given. */
+  | { readonly type: 'warned'; readonly warning: WarnedLease };
+
+/** What the rules know beside the record. */
+export interface Circumstances {
+  /** By the product's policy. */
+  readonly expiry: Expiry;
+  /** A page puts off the lock (`License.hold`), so it may go on using what the license granted. */
+  readonly held?: boolean;
+}
+
+const USUAL: Circumstances = { expiry: 'running' };
 
 /** What this device makes itself, and asks for before it makes the token. */
 export type DeviceAction = 'request' | 'report' | 'deactivate' | 'withdraw';
 
-/** The state of a record at a device clock of `now`, judged at the effective time. */
-export function stateOf(record: DeviceRecord, now: UnixTime): DeviceState {
+/** The state of a record at a device clock of `now`. */
+export function stateOf(record: DeviceRecord, now: UnixTime, { expiry }: Circumstances = USUAL): DeviceState {
   if (record.license === undefined) return 'not-activated';
-  return leaseStatus(leaseOf(record.license.claims), effectiveTime(record.marks, now)).state;
+  return judgeLease(leaseOf(record.license.claims), record.marks, now, expiry).state;
 }
 
 /**
@@ -60,8 +73,13 @@ export function stateOf(record: DeviceRecord, now: UnixTime): DeviceState {
  *
  * @throws already-active, not-activated, nothing-to-withdraw
  */
-export function assertAllowed(record: DeviceRecord, action: DeviceAction, now: UnixTime): void {
-  const state = stateOf(record, now);
+export function assertAllowed(
+  record: DeviceRecord,
+  action: DeviceAction,
+  now: UnixTime,
+  circumstances: Circumstances = USUAL,
+): void {
+  const state = stateOf(record, now, circumstances);
   switch (action) {
     case 'request':
       if (state === 'active') throw new OffleaseError('already-active');
@@ -80,9 +98,10 @@ export function assertAllowed(record: DeviceRecord, action: DeviceAction, now: U
   }
 }
 
-function assertWorking(record: DeviceRecord, number: number, now: UnixTime): void {
-  const state = stateOf(record, now);
-  if (state !== 'active') throw new OffleaseError('feature-not-licensed', { number, state });
+function assertWorking(record: DeviceRecord, number: number, now: UnixTime, circumstances: Circumstances): void {
+  const state = stateOf(record, now, circumstances);
+  if (state !== 'active' && circumstances.held !== true)
+    throw new OffleaseError('feature-not-licensed', { number, state });
 }
 
 /**
@@ -104,26 +123,31 @@ function assertWorking(record: DeviceRecord, number: number, now: UnixTime): voi
  *
  * @throws as `assertAllowed`, and response-already-applied, response-not-requested, request-withdrawn,
  *   license-other-product, license-other-activation, license-stale (`which`, `sequence`, `current`),
- *   license-deactivated, lease-over (`leaseEnd`), issuer-not-asked, outbox-unknown, feature-not-licensed (`number`,
- *   `state`), feature-exhausted (`number`, `amount`, `remaining`), amount-invalid, checkout-unknown
+ *   license-deactivated, lease-over (`leaseEnd`), issuer-not-asked, outbox-unknown, feature-not-licensed (`number`, `state`), feature-exhausted (`number`,
+ *   `amount`, `remaining`), amount-invalid, checkout-unknown
  */
-export function transition(record: DeviceRecord, event: DeviceEvent, now: UnixTime): DeviceRecord {
+export function transition(
+  record: DeviceRecord,
+  event: DeviceEvent,
+  now: UnixTime,
+  circumstances: Circumstances = USUAL,
+): DeviceRecord {
   const time = effectiveTime(record.marks, now);
   switch (event.type) {
     case 'request': {
-      assertAllowed(record, 'request', now);
+      assertAllowed(record, 'request', now, circumstances);
       const asked = { ...counted(record, 1), requests: [event.request, ...record.requests] };
       return noted(spend(asked, asked.requests.slice(MAX_REQUESTS), 'superseded'), 'requested', time);
     }
     case 'response':
-      return applyResponse(record, event, now);
+      return applyResponse(record, event, now, circumstances.expiry);
     case 'refresh':
-      return applyRefresh(record, event, now);
+      return applyRefresh(record, event, now, circumstances.expiry);
     case 'report':
-      assertAllowed(record, 'report', now);
+      assertAllowed(record, 'report', now, circumstances);
       return noted(counted(record, 1), 'reported', time);
     case 'deactivate': {
-      assertAllowed(record, 'deactivate', now);
+      assertAllowed(record, 'deactivate', now, circumstances);
       const { license, lost: _lost, ...ended } = noted(record, 'deactivated', time);
       if (license === undefined) throw new OffleaseError('not-activated');
       const { activation, sequence } = license.claims;
@@ -136,7 +160,7 @@ export function transition(record: DeviceRecord, event: DeviceEvent, now: UnixTi
       };
     }
     case 'withdraw':
-      assertAllowed(record, 'withdraw', now);
+      assertAllowed(record, 'withdraw', now, circumstances);
       return {
         ...voided(counted(noted(record, 'withdrawn', time), event.tokens.length), 'withdrawn', event.receiving),
         outbox: [...event.tokens, ...record.outbox],
@@ -147,16 +171,22 @@ export function transition(record: DeviceRecord, event: DeviceEvent, now: UnixTi
       return noted({ ...record, outbox }, 'delivered', time);
     }
     case 'consume':
-      assertWorking(record, event.number, now);
+      assertWorking(record, event.number, now, circumstances);
       return applyConsumption(record, event.number, event.amount);
     case 'checkout':
-      assertWorking(record, event.checkout.number, now);
+      assertWorking(record, event.checkout.number, now, circumstances);
       return applyCheckout(record, event.checkout);
     case 'return':
       return applyReturn(record, event.id);
     case 'time': {
       const marks = mergeMarks(record.marks, event.marks);
       return marks === record.marks ? record : { ...record, marks };
+    }
+    case 'warned': {
+      const held = record.license?.claims;
+      const { warning } = event;
+      if (held?.activation !== warning.activation || held.sequence !== warning.sequence) return record;
+      return isNews(record.warned, warning) ? { ...record, warned: warning } : record;
     }
     default:
       return assertNever(event);

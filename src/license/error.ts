@@ -53,6 +53,7 @@ export const DEVICE_ERRORS = [
   'seat-name-invalid',
   'metadata-invalid',
   'outbox-unknown',
+  'license-not-active',
   'feature-unknown',
   'feature-not-licensed',
   'feature-exhausted',

@@ -3,7 +3,7 @@ import { hexOf, type Bytes } from '../../src/license/bytes.ts';
 import { OffleaseError } from '../../src/license/error.ts';
 import type { Feature } from '../../src/license/feature.ts';
 import type { ActivationId, IssuerId, ProductId, RootId } from '../../src/license/ids.ts';
-import { DEFAULT_POLICY } from '../../src/license/product.ts';
+import { DEFAULT_POLICY, type Policy } from '../../src/license/product.ts';
 import { unixTime, type UnixTime } from '../../src/license/time.ts';
 import { openLicense, type License, type LicenseOptions } from '../../src/device/client.ts';
 import type { DeviceStore } from '../../src/device/store.ts';
@@ -167,15 +167,15 @@ export async function makeIssuer(
 export function makeProduct(
   roots: readonly SigningKey[],
   issuers: readonly TestIssuer[],
-  more: Partial<Omit<ProductFile, 'product'>> & { readonly id?: string } = {},
+  more: Partial<Omit<ProductFile, 'product'>> & { readonly id?: string; readonly policy?: Partial<Policy> } = {},
 ): Promise<ProductFile> {
-  const { id = 'kiosk', ...file } = more;
+  const { id = 'kiosk', policy, ...file } = more;
   const product = {
     id: id as ProductId,
     name: 'Kiosk',
     editions: [],
     features: FEATURES,
-    policy: DEFAULT_POLICY,
+    policy: { ...DEFAULT_POLICY, ...policy },
   };
   return readProductFile(
     writeProductFile({

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   adoptMarks,
   advanceRun,
+  calendarTime,
   clockState,
   effectiveTime,
   marksAfterRefresh,
@@ -84,10 +85,111 @@ describe('marks of time', () => {
   });
 
   it('are raised by a refresh, set by a response, and forget what was seen', () => {
-    expect(marksAfterRefresh(marks(50, 90, 3), unixTime(40))).toEqual(marks(50, 0, 4));
-    expect(marksAfterRefresh(marks(50, 90, 3), unixTime(60))).toEqual(marks(60, 0, 4));
-    expect(marksAfterResponse(marks(50, 90, 3), unixTime(40))).toEqual(marks(40, 0, 4));
-    expect(marksAfterResponse(marks(50, 90, 3), unixTime(60))).toEqual(marks(60, 0, 4));
+    const [made, later, clock] = [unixTime(40), unixTime(60), unixTime(70)];
+    expect(marksAfterRefresh(marks(50, 90, 3), { made, clock })).toEqual(marks(50, 0, 4));
+    expect(marksAfterRefresh(marks(50, 90, 3), { made: later, clock })).toEqual(marks(60, 0, 4));
+    expect(marksAfterResponse(marks(50, 90, 3), { made, clock })).toEqual(marks(40, 0, 4));
+    expect(marksAfterResponse(marks(50, 90, 3), { made: later, clock })).toEqual(marks(60, 0, 4));
+  });
+
+  it('note by how much a token finds the clock behind, from an hour on', () => {
+    const made = at(10);
+    const behind = (seconds: number) => unixTime(made - seconds);
+    for (const after of [marksAfterResponse, marksAfterRefresh]) {
+      expect(after(marks(0, 0), { made, clock: behind(3600) })).toEqual(marks(made, 0, 1));
+      expect(after(marks(0, 0), { made, clock: behind(3601) })).toEqual({ ...marks(made, 0, 1), offset: 3601 });
+      const before = { ...marks(0, 0), offset: 5000 };
+      expect(after(before, { made, clock: made })).toEqual(marks(made, 0, 1));
+    }
+  });
+});
+
+describe('a clock that reads more than an hour later than the answer to its own request', () => {
+  const made = at(10);
+  const year = 365 * 86_400;
+  const ahead = (asked: number, clock: number) =>
+    marksAfterResponse(marks(at(99), at(99), 3), { made, asked: unixTime(asked), clock: unixTime(clock) });
+  /** Asked with a clock a year ahead, answered at once, applied ten minutes later. */
+  const bounded = ahead(made + year, made + year + 600);
+
+  it('is bounded by the time of the answer and what ran since the request', () => {
+    expect(bounded).toEqual({ ...marks(made, 0, 4), ceiling: made + 600, offset: -year });
+    expect(ahead(made + 3600, made + 3700)).toEqual(marks(made, 0, 4));
+    expect(ahead(made + 3601, made + 3701)).toEqual({ ...marks(made, 0, 4), ceiling: made + 100, offset: -3601 });
+  });
+
+  it('is believed if it was set back since', () => {
+    expect(ahead(made + year, made + year - 1)).toEqual(marks(made, 0, 4));
+    expect(ahead(made + year, made)).toEqual(marks(made, 0, 4));
+  });
+
+  it('is ignored, and says so, from more than an hour beyond the bound on', () => {
+    expect(effectiveTime(bounded, unixTime(made + year))).toBe(made);
+    expect(clockState(bounded, unixTime(made + 600 + 3601))).toBe('ahead');
+    expect(effectiveTime(bounded, unixTime(made + 600 + 3601))).toBe(made);
+    expect(clockState(bounded, unixTime(made + 600 + 3600))).toBe('ok');
+    expect(effectiveTime(bounded, unixTime(made + 600 + 3600))).toBe(made + 600 + 3600);
+    expect(clockState(bounded, unixTime(made - 3601))).toBe('behind');
+  });
+
+  it('is not seen however long it runs, while the bound runs along', () => {
+    const run = runFor(startRun(bounded, unixTime(made + year), 50), 86_400, made + year);
+    expect(marksOfRun(run)).toEqual({ ...marks(made + 86_400, 0, 4), ceiling: made + 600 + 86_400, offset: -year });
+  });
+
+  it('is believed for good once it is back within an hour, and not by falling back to 1970', () => {
+    const run = startRun(bounded, unixTime(made + year), 50);
+    expect(advanceRun(run, unixTime(made + 600 + 3611), 60).ceiling).toBe(made + 610);
+    expect(advanceRun(run, unixTime(0), 60).ceiling).toBe(made + 610);
+    const back = advanceRun(run, unixTime(made + 600 + 3610), 60);
+    expect(back.ceiling).toBeUndefined();
+    expect(advanceRun(back, unixTime(made + year), 70).ceiling).toBeUndefined();
+    expect(advanceRun(run, unixTime(made + 10 - 3600), 60).ceiling).toBeUndefined();
+  });
+
+  it('is believed in every tab once it is in one', () => {
+    const believed = marks(made + 5, 0, 4);
+    expect(mergeMarks(bounded, believed).ceiling).toBeUndefined();
+    expect(mergeMarks(believed, bounded)).toBe(believed);
+    const later = { ...bounded, ceiling: unixTime(made + 700) };
+    expect(mergeMarks(bounded, later)).toEqual(later);
+    expect(mergeMarks(later, bounded)).toBe(later);
+    const run = startRun(bounded, unixTime(made + year), 50);
+    expect(adoptMarks(run, believed, unixTime(made + year)).ceiling).toBeUndefined();
+    expect(adoptMarks(run, later, unixTime(made + year)).ceiling).toBe(made + 700);
+  });
+
+  it('stays ignored over refreshes until it is right, then one of them mends it', () => {
+    const refreshed = (clock: number) => marksAfterRefresh(bounded, { made: at(40), clock: unixTime(clock) });
+    expect(refreshed(made + year)).toEqual({ ...marks(at(40), 0, 5), ceiling: made + 600, offset: -year });
+    expect(clockState(refreshed(made + year), unixTime(made + year))).toBe('ahead');
+    expect(refreshed(at(40, 3600))).toEqual(marks(at(40), 0, 5));
+    expect(refreshed(at(40, 3601)).ceiling).toBe(made + 600);
+    const fallen = refreshed(0); // the battery too: it may yet jump ahead again
+    expect(fallen).toEqual({ ...marks(at(40), 0, 5), ceiling: made + 600, offset: at(40) });
+  });
+});
+
+describe('calendar time', () => {
+  it('is the clock while it is right', () => {
+    expect(calendarTime(marks(at(1), 0), at(9))).toEqual({ time: at(9), sure: true });
+    expect(calendarTime(marks(at(1), 0), at(1, -3600))).toEqual({ time: at(1), sure: true });
+  });
+
+  it('is not sure with a clock that no token was applied to', () => {
+    expect(calendarTime(marks(at(1), 0), at(1, -3601))).toEqual({ time: at(1), sure: false });
+  });
+
+  it('counts what a mended clock counts, the time off included, until the clock falls back again', () => {
+    const behind = marksAfterRefresh(marks(0, 0), { made: at(400), clock: at(35) });
+    expect(calendarTime(behind, at(35))).toEqual({ time: at(400), sure: true });
+    expect(calendarTime(behind, at(45))).toEqual({ time: at(410), sure: true });
+    expect(calendarTime(behind, at(35, -3601))).toEqual({ time: at(400), sure: false });
+    expect(calendarTime(behind, at(402))).toEqual({ time: at(402), sure: true }); // set right
+    const ahead = marksAfterResponse(marks(0, 0), { made: at(0), asked: at(365), clock: at(366) });
+    expect(calendarTime(ahead, at(366))).toEqual({ time: at(1), sure: true });
+    expect(calendarTime(ahead, at(396))).toEqual({ time: at(31), sure: true });
+    expect(calendarTime(ahead, unixTime(5))).toMatchObject({ sure: false });
   });
 });
 

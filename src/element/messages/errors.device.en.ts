@@ -171,6 +171,10 @@ export const deviceErrorsEn: DeviceErrorCopy = {
     what: 'By this device’s clock this license is over already[ ({leaseEnd})]. It was not used up and nothing was changed.',
     next: 'Check this device’s date and time, then use the same token again.',
   },
+  'license-not-active': {
+    what: 'The license does not work now, so there is no lock to put off. Nothing was changed.',
+    next: 'Refresh the license, or activate this device again.',
+  },
   'code-invalid': {
     what: 'This is not an activation code. Nothing was changed.',
     next: 'A code has only letters, digits and dashes, at most 50.',

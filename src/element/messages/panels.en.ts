@@ -77,6 +77,8 @@ export const panelsEn = {
       active: 'Active',
       soon: 'Active, ends soon',
       grace: 'Grace period',
+      held: 'Locks in a moment',
+      unsure: 'Date not certain',
       'lease-expired': 'Lease ended',
       'entitlement-not-active': 'Subscription ended',
     },
@@ -84,6 +86,10 @@ export const panelsEn = {
       'not-activated': 'This device has no license yet.',
       grace: (until: string): string =>
         `The lease has ended. The product still works until ${until}; refresh it before.`,
+      held: (until: string): string =>
+        `The license has ended. What is under way can be finished until ${until}; then the product locks.`,
+      unsure:
+        'This product needs a certain date, and this device’s clock cannot be right. Set the clock, or scan a refresh: then it works again.',
       soon: (until: string): string => `The lease ends on ${until}. A refresh prolongs it.`,
       'lease-expired': (since: string): string => `The lease ended on ${since}, so the product is locked.`,
       'entitlement-not-active': (since: string): string =>
@@ -100,8 +106,10 @@ export const panelsEn = {
     },
     clock: {
       ok: '',
-      behind: 'This device’s date or time is behind. The license goes on; set the clock, then scan a refresh.',
-      ahead: 'This device’s date or time is ahead. Set the clock, then scan a refresh.',
+      behind:
+        'This device’s clock is earlier than it was before. Time is counted without it. If it is wrong, set it; if it is right, scan a refresh.',
+      ahead:
+        'This device’s clock is ahead. Time is counted without it, so the license goes on. Set the clock, then scan a refresh.',
     },
     barLabel: 'Share of the lease that is left',
     locked: 'Locked',

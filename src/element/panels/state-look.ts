@@ -10,7 +10,7 @@ export interface StateLook {
   readonly open: boolean;
 }
 
-/** The words and the tone of a license's state. `soon` is within the product's largest warning threshold. */
+/** The words and the tone of a license's state. `soon`: a warning threshold of the product is crossed. */
 export function lookOf(snapshot: LicenseSnapshot, language: Language): StateLook {
   const { states, reasons } = language.words.license;
   switch (snapshot.state) {
@@ -18,13 +18,16 @@ export function lookOf(snapshot: LicenseSnapshot, language: Language): StateLook
       return { tone: 'plain', name: states['not-activated'], reason: reasons['not-activated'], open: false };
     case 'active': {
       const until = language.dateTime(snapshot.until);
+      if (snapshot.held) return { tone: 'warn', name: states.held, reason: reasons.held(until), open: true };
       if (snapshot.grace) return { tone: 'warn', name: states.grace, reason: reasons.grace(until), open: true };
-      const soon = snapshot.daysLeft <= Math.max(0, ...snapshot.product.policy.warningDays);
-      return soon
+      return snapshot.warning !== undefined
         ? { tone: 'warn', name: states.soon, reason: reasons.soon(until), open: true }
         : { tone: 'good', name: states.active, reason: undefined, open: true };
     }
     case 'lease-expired': {
+      if (snapshot.reason === 'clock') {
+        return { tone: 'bad', name: states.unsure, reason: reasons.unsure, open: false };
+      }
       const since = language.dateTime(snapshot.until);
       return { tone: 'bad', name: states['lease-expired'], reason: reasons['lease-expired'](since), open: false };
     }
