@@ -53,8 +53,12 @@ export class IssueDesk {
 
   /** @throws OffleaseError passphrase-too-short, field-invalid, issuer-already-set-up */
   async setUp(name: string, passphrase: string): Promise<void> {
-    await this.issuer.setUp({ name, passphrase });
-    this.#judge();
+    try {
+      await this.issuer.setUp({ name, passphrase });
+    } finally {
+      // Another tab may have been faster: then this one is locked.
+      this.#judge();
+    }
   }
 
   /** @throws OffleaseError passphrase-wrong */
