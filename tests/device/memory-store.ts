@@ -9,7 +9,7 @@ export function memoryStore(initial: readonly DeviceRecord[] = []): DeviceStore 
   return {
     read: (key) => Promise.resolve(records.get(nameOf(key))),
     list: () => Promise.resolve([...records.values()]),
-     
+
     async update<T>(key: LicenseKey, change: (record: DeviceRecord | undefined) => Change<T>): Promise<T> {
       const before = records.get(nameOf(key));
       const { record, result } = change(before);

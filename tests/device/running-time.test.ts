@@ -133,8 +133,10 @@ class Scene {
       case 'run':
         for (let ran = 0; ran < step.seconds; ran += TICK) await this.#run(Math.min(TICK, step.seconds - ran), true);
         return;
-      case 'sleep':
-        { this.#pass(step.seconds); return; }
+      case 'sleep': {
+        this.#pass(step.seconds);
+        return;
+      }
       case 'restart':
         await this.#run(step.unsaved, false);
         return this.#restart(step.off);
@@ -144,8 +146,10 @@ class Scene {
       case 'set-to':
         this.#clock = step.clock;
         return;
-      case 'second-tab':
-        { this.#openTab(await this.#stored()); return; }
+      case 'second-tab': {
+        this.#openTab(await this.#stored());
+        return;
+      }
       case 'request':
         return this.#request();
       case 'issue-refresh':
