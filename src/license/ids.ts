@@ -36,7 +36,7 @@ export function activationCodeOf(typed: string): ActivationCode | undefined {
   return isActivationCode(code) ? code : undefined;
 }
 
-type HexId = DeviceId | RootId | IssuerId | ActivationId | EntitlementId | Nonce | KeyId;
+export type HexId = DeviceId | RootId | IssuerId | ActivationId | EntitlementId | Nonce | KeyId;
 
 /** The bytes of an id. Ids come from decoding or from random bytes, so they are always even hex. */
 export function idBytes(id: HexId): Bytes {

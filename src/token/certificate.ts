@@ -1,20 +1,13 @@
-import { hexOf, type Bytes } from '../license/bytes.ts';
+import type { Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
-import {
-  idBytes,
-  isProductId,
-  type EntitlementId,
-  type IssuerId,
-  type ProductId,
-  type RootId,
-} from '../license/ids.ts';
+import type { EntitlementId, IssuerId, ProductId, RootId } from '../license/ids.ts';
 import { MAX_ISSUER_NAME } from '../license/limits.ts';
 import type { UnixTime } from '../license/time.ts';
-import { isCborBytes, type CborMap, type CborValue } from './cbor.ts';
-import { FieldReader, writeFields } from './field.ts';
+import { as, bytes, id, line, listOf, oneOf, pairsOf, PRODUCT, TIME, UINT, uint, type Codec } from './field.ts';
 import { publicKeyOf, type PublicKey, type SigningKey } from './keys.ts';
-import { CERTIFICATE_TYP, type IssuerTokenKind } from './kind.ts';
-import { readRootSigned, signByRoot, verifyByRoot } from './root-signed.ts';
+import { CERTIFICATE_TYP, ISSUER_TOKEN_KINDS, type IssuerTokenKind } from './kind.ts';
+import { orEmpty, recordOf } from './record.ts';
+import { readRootSigned, signByRoot, verifyByRoot, type RootSigned } from './root-signed.ts';
 
 /** How many seats of an entitlement a delegated issuer may issue on its own. */
 export interface Allotment {
@@ -82,104 +75,60 @@ const LABELS = {
   allotments: 13,
 } as const;
 
-const KIND_BITS: readonly (readonly [IssuerTokenKind, number])[] = [
-  ['response', 1],
-  ['refresh', 2],
-];
-const MAX_LIST = 64;
-
 function certificateInvalid(reason: string): OffleaseError {
   return new OffleaseError('certificate-invalid', { reason });
 }
 
-function encode(claims: CertificateClaims): CborMap {
-  return writeFields(LABELS, {
-    root: idBytes(claims.root),
-    issuer: idBytes(claims.issuer),
-    name: claims.name,
-    role: claims.role === 'issuer' ? 0 : 1,
-    signingKey: claims.signingKey,
-    receivingKey: claims.receivingKey,
-    kinds: KIND_BITS.reduce((bits, [kind, bit]) => (claims.kinds.includes(kind) ? bits | bit : bits), 0),
-    products: claims.products,
-    entitlements: claims.entitlements.map(idBytes),
-    validFrom: claims.validFrom,
-    validUntil: claims.validUntil,
-    serial: claims.serial,
-    allotments: claims.allotments.flatMap(({ entitlement, seats }): CborValue[] => [idBytes(entitlement), seats]),
-  });
-}
+/** Each kind as a bit, added up. */
+const KINDS: Codec<readonly IssuerTokenKind[]> = as(
+  uint(3),
+  (bits) => (bits === 0 ? undefined : ISSUER_TOKEN_KINDS.filter((_, index) => ((bits >> index) & 1) === 1)),
+  (kinds) => kinds.reduce((bits, kind) => bits | (1 << ISSUER_TOKEN_KINDS.indexOf(kind)), 0),
+);
+const ENTITLEMENT = id<EntitlementId>(16);
+const MAX_LIST = 64;
+const ALLOTMENTS: Codec<readonly Allotment[]> = as(
+  pairsOf(ENTITLEMENT, uint(), MAX_LIST),
+  (pairs) => pairs.map(([entitlement, seats]) => ({ entitlement, seats })),
+  (allotments) => allotments.map(({ entitlement, seats }) => [entitlement, seats] as const),
+);
 
-function entitlementOf(value: CborValue | undefined): EntitlementId {
-  if (!isCborBytes(value) || value.length !== 16) throw certificateInvalid('entitlements');
-  return hexOf(value) as EntitlementId;
-}
-
-function allotmentsOf(list: readonly CborValue[]): readonly Allotment[] {
-  if (list.length % 2 !== 0) throw certificateInvalid('allotments');
-  const allotments: Allotment[] = [];
-  for (let index = 0; index < list.length; index += 2) {
-    const seats = list[index + 1];
-    if (typeof seats !== 'number' || seats < 1) throw certificateInvalid('allotments');
-    allotments.push({ entitlement: entitlementOf(list[index]), seats });
-  }
-  return allotments;
-}
-
-function requireDistinct(field: string, values: readonly string[]): void {
-  if (new Set(values).size !== values.length) throw certificateInvalid(field);
-}
-
-function decode(payload: CborMap): CertificateClaims {
-  const fields = new FieldReader(payload, LABELS);
-  const bits = fields.uint('kinds', 3);
-  const claims: CertificateClaims = {
-    root: fields.id<RootId>('root', 32),
-    issuer: fields.id<IssuerId>('issuer', 16),
-    name: fields.line('name', MAX_ISSUER_NAME),
-    role: fields.uint('role', 1) === 0 ? 'issuer' : 'delegate',
-    signingKey: fields.bytes('signingKey', 33),
-    receivingKey: fields.bytes('receivingKey', 33),
-    kinds: KIND_BITS.filter(([, bit]) => (bits & bit) !== 0).map(([kind]) => kind),
-    products: (fields.optionalList('products', MAX_LIST) ?? []).map((value) => {
-      if (typeof value !== 'string' || !isProductId(value)) throw certificateInvalid('products');
-      return value;
-    }),
-    entitlements: (fields.optionalList('entitlements', MAX_LIST) ?? []).map(entitlementOf),
-    validFrom: fields.time('validFrom'),
-    validUntil: fields.time('validUntil'),
-    serial: fields.uint('serial'),
-    allotments: allotmentsOf(fields.optionalList('allotments', 2 * MAX_LIST) ?? []),
-  };
-  fields.end();
-  if (claims.kinds.length === 0) throw certificateInvalid('kinds');
-  if (claims.validUntil <= claims.validFrom) throw certificateInvalid('validUntil');
-  if (claims.role === 'issuer' && claims.allotments.length > 0) throw certificateInvalid('allotments');
-  requireDistinct('products', claims.products);
-  requireDistinct('entitlements', claims.entitlements);
-  requireDistinct(
-    'allotments',
-    claims.allotments.map(({ entitlement }) => entitlement),
-  );
-  return claims;
-}
+const CERTIFICATE = recordOf<CertificateClaims>(
+  LABELS,
+  {
+    root: id(32),
+    issuer: id(16),
+    name: line(MAX_ISSUER_NAME),
+    role: oneOf(['issuer', 'delegate']),
+    signingKey: bytes(33),
+    receivingKey: bytes(33),
+    kinds: KINDS,
+    products: orEmpty(listOf(PRODUCT, MAX_LIST)),
+    entitlements: orEmpty(listOf(ENTITLEMENT, MAX_LIST)),
+    validFrom: TIME,
+    validUntil: TIME,
+    serial: UINT,
+    allotments: orEmpty(ALLOTMENTS),
+  },
+  certificateInvalid,
+);
 
 /** What a certificate says, before anybody has verified it. */
 export function readCertificate(bytes: Bytes): CertificateClaims {
-  const signed = readRootSigned(bytes);
-  if (signed.typ !== CERTIFICATE_TYP) throw certificateInvalid('typ');
-  try {
-    return decode(signed.payload);
-  } catch (error) {
-    if (error instanceof OffleaseError && error.code === 'claims-invalid') {
-      throw new OffleaseError('certificate-invalid', { reason: error.facts['field'] ?? '' }, { cause: error });
-    }
-    throw error;
-  }
+  return claimsOf(readRootSigned(bytes));
+}
+
+function claimsOf({ typ, payload }: RootSigned): CertificateClaims {
+  if (typ !== CERTIFICATE_TYP) throw certificateInvalid('typ');
+  const claims = CERTIFICATE.read(payload);
+  if (claims.validUntil <= claims.validFrom) throw certificateInvalid('validUntil');
+  if (claims.role === 'issuer' && claims.allotments.length > 0) throw certificateInvalid('allotments');
+  if (claims.allotments.some(({ seats }) => seats === 0)) throw certificateInvalid('allotments');
+  return claims;
 }
 
 export function signCertificate(claims: CertificateClaims, root: SigningKey): Promise<Bytes> {
-  return signByRoot(CERTIFICATE_TYP, root, encode(claims));
+  return signByRoot(CERTIFICATE_TYP, root, CERTIFICATE.write(claims));
 }
 
 /**
@@ -187,10 +136,9 @@ export function signCertificate(claims: CertificateClaims, root: SigningKey): Pr
  *   `certificate-root` if none of `roots` is the one it names
  */
 export async function verifyCertificate(bytes: Bytes, roots: readonly PublicKey[]): Promise<Certificate> {
-  const claims = readCertificate(bytes);
-  const root = roots.find(({ thumbprint }) => thumbprint === claims.root);
-  if (root === undefined) throw new OffleaseError('certificate-root', { root: claims.root });
-  await verifyByRoot(readRootSigned(bytes), root, 'certificate-invalid');
+  const signed = readRootSigned(bytes);
+  const claims = claimsOf(signed);
+  await verifyByRoot(signed, claims.root, roots, 'certificate-invalid');
   const [signing, receiving] = await Promise.all([publicKeyOf(claims.signingKey), publicKeyOf(claims.receivingKey)]);
   return { claims, signing, receiving, bytes };
 }

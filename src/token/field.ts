@@ -1,180 +1,135 @@
 import { hexOf, type Bytes } from '../license/bytes.ts';
-import { OffleaseError } from '../license/error.ts';
-import { isFeatureNumber, type Counter } from '../license/feature.ts';
-import { isProductId, type ProductId } from '../license/ids.ts';
-import { isLine, MAX_ATTRIBUTES, MAX_KEY, MAX_VALUE } from '../license/limits.ts';
+import { isFeatureNumber, MAX_FEATURE_NUMBER, type Counter } from '../license/feature.ts';
+import {
+  idBytes,
+  isActivationCode,
+  isProductId,
+  type ActivationCode,
+  type HexId,
+  type ProductId,
+} from '../license/ids.ts';
+import { isLine, MAX_KEY, MAX_VALUE } from '../license/limits.ts';
 import { isUnixTime, type UnixTime } from '../license/time.ts';
-import { isCborArray, isCborBytes, isCborMap, type CborMap, type CborValue } from './cbor.ts';
+import { isCborArray, isCborBytes, isCborMap, type CborValue } from './cbor.ts';
 import type { Pair } from './claims.ts';
 
-export function claimsInvalid(field: string): OffleaseError {
-  return new OffleaseError('claims-invalid', { field });
+/** How the value of a field travels. */
+export interface Codec<T> {
+  /** `undefined` for what the format does not allow. */
+  readonly read: (wire: CborValue) => T | undefined;
+  write(value: T): CborValue;
 }
 
-/** A record of fields: the label of each on the wire. */
-export type Labels<Field extends string> = Readonly<Record<Field, number>>;
-
-/**
- * Reads a map with integer keys field by field. Every method that is not named `optional…` refuses a
- * field that is missing; `end` refuses a field that nobody asked for. All throw `claims-invalid`
- * naming the field.
- */
-export class FieldReader<Field extends string> {
-  readonly #map: CborMap;
-  readonly #labels: Labels<Field>;
-  readonly #read = new Set<number>();
-
-  constructor(map: CborMap, labels: Labels<Field>) {
-    this.#map = map;
-    this.#labels = labels;
-  }
-
-  has(field: Field): boolean {
-    return this.#map.has(this.#labels[field]);
-  }
-
-  #take(field: Field): CborValue | undefined {
-    this.#read.add(this.#labels[field]);
-    return this.#map.get(this.#labels[field]);
-  }
-
-  uint(field: Field, max = Number.MAX_SAFE_INTEGER): number {
-    const value = this.#take(field);
-    if (typeof value !== 'number' || value < 0 || value > max) throw claimsInvalid(field);
-    return value;
-  }
-
-  optionalUint(field: Field, max = Number.MAX_SAFE_INTEGER): number | undefined {
-    return this.has(field) ? this.uint(field, max) : undefined;
-  }
-
-  time(field: Field): UnixTime {
-    const value = this.#take(field);
-    if (typeof value !== 'number' || !isUnixTime(value)) throw claimsInvalid(field);
-    return value;
-  }
-
-  optionalTime(field: Field): UnixTime | undefined {
-    return this.has(field) ? this.time(field) : undefined;
-  }
-
-  bytes(field: Field, length: number): Bytes {
-    const value = this.#take(field);
-    if (!isCborBytes(value) || value.length !== length) throw claimsInvalid(field);
-    return value;
-  }
-
-  optionalByteString(field: Field, max: number): Bytes | undefined {
-    if (!this.has(field)) return undefined;
-    const value = this.#take(field);
-    if (!isCborBytes(value) || value.length === 0 || value.length > max) throw claimsInvalid(field);
-    return value;
-  }
-
-  /** An id of `length` bytes, as lower-case hex. */
-  id<Id extends string>(field: Field, length: number): Id {
-    return hexOf(this.bytes(field, length)) as Id;
-  }
-
-  optionalId<Id extends string>(field: Field, length: number): Id | undefined {
-    return this.has(field) ? this.id<Id>(field, length) : undefined;
-  }
-
-  line(field: Field, max: number): string {
-    const value = this.#take(field);
-    if (typeof value !== 'string' || !isLine(value, max)) throw claimsInvalid(field);
-    return value;
-  }
-
-  optionalLine(field: Field, max: number): string | undefined {
-    return this.has(field) ? this.line(field, max) : undefined;
-  }
-
-  product(field: Field): ProductId {
-    const value = this.#take(field);
-    if (typeof value !== 'string' || !isProductId(value)) throw claimsInvalid(field);
-    return value;
-  }
-
-  /** A list that is not empty: an empty one is written by leaving the field out. */
-  optionalList(field: Field, max: number): readonly CborValue[] | undefined {
-    if (!this.has(field)) return undefined;
-    const value = this.#take(field);
-    if (!isCborArray(value) || value.length === 0 || value.length > max) throw claimsInvalid(field);
-    return value;
-  }
-
-  /** A map that is not empty. */
-  optionalMap(field: Field, max: number): CborMap | undefined {
-    if (!this.has(field)) return undefined;
-    const value = this.#take(field);
-    if (!isCborMap(value) || value.size === 0 || value.size > max) throw claimsInvalid(field);
-    return value;
-  }
-
-  /** `[key, value, key, value, …]`, no key twice. */
-  optionalPairs(field: Field, max = MAX_ATTRIBUTES): readonly Pair[] | undefined {
-    const list = this.optionalList(field, 2 * max);
-    if (list === undefined) return undefined;
-    if (list.length % 2 !== 0) throw claimsInvalid(field);
-    const pairs: Pair[] = [];
-    const keys = new Set<string>();
-    for (let index = 0; index < list.length; index += 2) {
-      const key = list[index];
-      const value = list[index + 1];
-      if (typeof key !== 'string' || !isLine(key, MAX_KEY) || keys.has(key)) throw claimsInvalid(field);
-      if (typeof value !== 'string' || !isLine(value, MAX_VALUE)) throw claimsInvalid(field);
-      keys.add(key);
-      pairs.push([key, value]);
-    }
-    return pairs;
-  }
-
-  /** `{ feature number: used }`. */
-  optionalCounters(field: Field): readonly Counter[] | undefined {
-    const map = this.optionalMap(field, 512);
-    if (map === undefined) return undefined;
-    return [...map].map(([number, used]) => {
-      if (!isFeatureNumber(number) || typeof used !== 'number' || used < 0) throw claimsInvalid(field);
-      return { number, used };
-    });
-  }
-
-  /** @throws OffleaseError `claims-invalid` if there is a label that no field has */
-  end(): void {
-    for (const label of this.#map.keys()) {
-      if (!this.#read.has(label)) throw claimsInvalid(String(label));
-    }
-  }
+/** A value that travels as it is, if it passes. */
+function plain<T extends CborValue>(passes: (wire: CborValue) => wire is T): Codec<T> {
+  return { read: (wire) => (passes(wire) ? wire : undefined), write: (value) => value };
 }
 
-/** A map from fields, leaving out what is `undefined` or empty. */
-export function writeFields<Field extends string>(
-  labels: Labels<Field>,
-  fields: Readonly<Partial<Record<NoInfer<Field>, CborValue | undefined>>>,
-): CborMap {
-  const map = new Map<number, CborValue>();
-  for (const field of Object.keys(labels) as Field[]) {
-    const value = fields[field];
-    if (value === undefined) continue;
-    if (isCborMap(value) && value.size === 0) continue;
-    if (isCborArray(value) && value.length === 0) continue;
-    map.set(labels[field], value);
-  }
-  return map;
+/** What `codec` reads, seen as something else; `from` gives `undefined` for what is not allowed after all. */
+export function as<A, B>(
+  codec: Codec<A>,
+  from: (wire: A) => B | undefined,
+  to: (value: NoInfer<B>) => NoInfer<A>,
+): Codec<B> {
+  return {
+    read: (wire) => {
+      const found = codec.read(wire);
+      return found === undefined ? undefined : from(found);
+    },
+    write: (value) => codec.write(to(value)),
+  };
 }
 
-export function pairsValue(pairs: readonly Pair[] | undefined): CborValue | undefined {
-  return pairs?.flat();
+export function uint(max = Number.MAX_SAFE_INTEGER): Codec<number> {
+  return plain((wire): wire is number => typeof wire === 'number' && wire >= 0 && wire <= max);
 }
 
-export function countersValue(counters: readonly Counter[] | undefined): CborValue | undefined {
-  return counters === undefined ? undefined : new Map(counters.map(({ number, used }) => [number, used]));
+export const UINT = uint();
+export const TIME = plain((wire): wire is UnixTime => typeof wire === 'number' && isUnixTime(wire));
+export const PRODUCT = plain((wire): wire is ProductId => typeof wire === 'string' && isProductId(wire));
+export const CODE = plain((wire): wire is ActivationCode => typeof wire === 'string' && isActivationCode(wire));
+
+/** Text of 1 to `max` characters. */
+export function line(max: number): Codec<string> {
+  return plain((wire): wire is string => typeof wire === 'string' && isLine(wire, max));
 }
 
-/** Drops the fields that are `undefined`, so that absent means absent. */
-export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const found: Partial<T> = {};
-  for (const key in fields) if (fields[key] !== undefined) found[key] = fields[key];
-  return found as { [K in keyof T]: Exclude<T[K], undefined> };
+/** A byte string of `min` to `max` bytes. */
+export function bytes(min: number, max = min): Codec<Bytes> {
+  return plain((wire): wire is Bytes => isCborBytes(wire) && wire.length >= min && wire.length <= max);
 }
+
+/** An id of so many bytes: lower-case hex here, a byte string on the wire. */
+export function id<Id extends HexId>(length: number): Codec<Id> {
+  return as(bytes(length), (wire) => hexOf(wire) as Id, idBytes);
+}
+
+/** One of a few words, as its index. */
+export function oneOf<Word extends string>(words: readonly Word[]): Codec<Word> {
+  return as(
+    uint(),
+    (index) => words[index],
+    (word) => words.indexOf(word),
+  );
+}
+
+/** Each read; nothing if one cannot be, if one stands twice by `name`, or if there are none or more than `max`. */
+function readAll<T>(items: readonly (T | undefined)[], max: number, name: (item: T) => unknown) {
+  const read = items.filter((item) => item !== undefined);
+  const names = new Set(read.map(name));
+  return read.length > 0 && read.length <= max && names.size === items.length ? read : undefined;
+}
+
+/** `[item, item, …]`, 1 to `max` of them, none twice. */
+export function listOf<T extends string>(item: Codec<T>, max: number): Codec<readonly T[]> {
+  return {
+    read: (wire) => (isCborArray(wire) ? readAll(wire.map(item.read), max, (value) => value) : undefined),
+    write: (items) => items.map((value) => item.write(value)),
+  };
+}
+
+/** `[first, second, first, second, …]`, 1 to `max` pairs, no `first` twice. */
+export function pairsOf<A extends string, B>(
+  first: Codec<A>,
+  second: Codec<B>,
+  max: number,
+): Codec<readonly (readonly [A, B])[]> {
+  const pairAt = (list: readonly CborValue[], index: number): readonly [A, B] | undefined => {
+    const [a, b] = list.slice(index, index + 2);
+    const [one, other] = [a === undefined ? a : first.read(a), b === undefined ? b : second.read(b)];
+    return one === undefined || other === undefined ? undefined : [one, other];
+  };
+  return {
+    read: (wire) => {
+      if (!isCborArray(wire)) return undefined;
+      const starts = wire.map((_, index) => index).filter((index) => index % 2 === 0);
+      const pairs = starts.map((index) => pairAt(wire, index));
+      return readAll(pairs, max, ([name]) => name);
+    },
+    write: (pairs) => pairs.flatMap(([a, b]) => [first.write(a), second.write(b)]),
+  };
+}
+
+/** Keys and values of a vendor's own. */
+export function textPairs(max: number): Codec<readonly Pair[]> {
+  return pairsOf(line(MAX_KEY), line(MAX_VALUE), max);
+}
+
+/** `{ feature number: value }`, not empty. */
+export function byFeature<T>(value: Codec<T>): Codec<readonly (readonly [number: number, value: T])[]> {
+  const entry = ([number, wire]: readonly [number, CborValue]): readonly [number, T] | undefined => {
+    const read = isFeatureNumber(number) ? value.read(wire) : undefined;
+    return read === undefined ? undefined : [number, read];
+  };
+  return {
+    read: (wire) =>
+      isCborMap(wire) ? readAll([...wire].map(entry), MAX_FEATURE_NUMBER, ([number]) => number) : undefined,
+    write: (entries) => new Map(entries.map(([number, item]) => [number, value.write(item)])),
+  };
+}
+
+export const COUNTERS: Codec<readonly Counter[]> = as(
+  byFeature(UINT),
+  (entries) => entries.map(([number, used]) => ({ number, used })),
+  (counters) => counters.map(({ number, used }) => [number, used] as const),
+);

@@ -1,13 +1,45 @@
-import { isFeatureNumber, MAX_FEATURE_NUMBER, type FeatureGrant, type Limit } from '../license/feature.ts';
-import { idBytes, type ActivationId, type EntitlementId, type Nonce } from '../license/ids.ts';
-import { MAX_CUSTOMER_NAME, MAX_EDITION, MAX_PLAN, MAX_SEAT_NAME } from '../license/limits.ts';
-import type { CborMap, CborValue } from './cbor.ts';
-import { CLAIM_LABELS, type ClaimField } from './claim-labels.ts';
-import type { IssuerClaims, LicenseClaims } from './claims.ts';
-import { claimsInvalid, countersValue, FieldReader, pairsValue, present, writeFields } from './field.ts';
+import { MAX_FEATURE_NUMBER, type FeatureGrant, type Limit } from '../license/feature.ts';
+import { MAX_ATTRIBUTES, MAX_CUSTOMER_NAME, MAX_EDITION, MAX_PLAN, MAX_SEAT_NAME } from '../license/limits.ts';
+import { MAX_TIME } from '../license/time.ts';
+import type { CborMap } from './cbor.ts';
+import { CLAIM_LABELS } from './claim-labels.ts';
+import type { IssuerClaims, LicenseClaims, ResponseClaims } from './claims.ts';
+import { as, byFeature, bytes, COUNTERS, id, line, PRODUCT, textPairs, TIME, UINT, uint, type Codec } from './field.ts';
+import { claimsInvalid, optional, orEmpty, recordOf, type Fields } from './record.ts';
 
 /** The largest byte string of withdrawals that a token may carry. */
 export const MAX_WITHDRAWALS_BYTES = 2048;
+
+/** `bool` features: number n is bit (n - 1) mod 8, counted from the lowest, of byte (n - 1) div 8. */
+const FLAGS: Codec<readonly number[]> = as(
+  bytes(1, MAX_FEATURE_NUMBER / 8),
+  (flags) => {
+    const bits = [...flags].flatMap((byte, index) =>
+      [0, 1, 2, 3, 4, 5, 6, 7].map((bit) => ((byte >> bit) & 1) * (8 * index + bit + 1)),
+    );
+    return flags.at(-1) === 0 ? undefined : bits.filter((number) => number > 0);
+  },
+  (numbers) => {
+    const flags = new Uint8Array(Math.ceil(Math.max(...numbers) / 8));
+    for (const number of numbers) {
+      const byte = (number - 1) >> 3;
+      flags[byte] = (flags[byte] ?? 0) | (1 << ((number - 1) & 7));
+    }
+    return flags;
+  },
+);
+
+const LIMIT: Codec<Limit> = {
+  read: (wire) => (wire === null ? 'unlimited' : UINT.read(wire)),
+  write: (limit) => (limit === 'unlimited' ? null : limit),
+};
+
+/** A license as it lies on the wire: features in two fields, and of the sequence only what it is ahead of the time. */
+interface LicenseFields extends Omit<LicenseClaims, 'sequence' | 'features'> {
+  readonly sequenceAhead: number;
+  readonly flags: readonly number[];
+  readonly limits: readonly (readonly [number: number, limit: Limit])[];
+}
 
 /*
  * license = (
@@ -21,124 +53,63 @@ export const MAX_WITHDRAWALS_BYTES = 2048;
  * )
  * response = { license, 6: bstr .size 16, ? 7: uint }   ; nonce, epoch
  * refresh = { license }
- * flags = bstr .size (1..64)                            ; feature n is bit (n - 1) mod 8 of byte (n - 1) div 8,
- *                                                       ; bit 0 the lowest; the last byte is not 0
+ * flags = bstr .size (1..64)                            ; the last byte is not 0
  * limits = { + feature-number => uint / null }          ; null: unlimited
  */
-function flagsValue(features: readonly FeatureGrant[]): CborValue | undefined {
-  const numbers = features.filter(({ limit }) => limit === undefined).map(({ number }) => number);
-  if (numbers.length === 0) return undefined;
-  const flags = new Uint8Array(Math.ceil(Math.max(...numbers) / 8));
-  for (const number of numbers) {
-    const byte = (number - 1) >> 3;
-    flags[byte] = (flags[byte] ?? 0) | (1 << ((number - 1) & 7));
-  }
-  return flags;
+const LICENSE: Fields<LicenseFields> = {
+  product: PRODUCT,
+  activation: id(16),
+  sequenceAhead: uint(MAX_TIME),
+  time: TIME,
+  leaseEnd: TIME,
+  graceEnd: optional(TIME),
+  subscriptionEnd: optional(TIME),
+  maintenanceEnd: optional(TIME),
+  customer: optional(line(MAX_CUSTOMER_NAME)),
+  edition: optional(line(MAX_EDITION)),
+  plan: optional(line(MAX_PLAN)),
+  seatName: optional(line(MAX_SEAT_NAME)),
+  flags: orEmpty(FLAGS),
+  limits: orEmpty(byFeature(LIMIT)),
+  attributes: orEmpty(textPairs(MAX_ATTRIBUTES)),
+  counters: optional(COUNTERS),
+  term: optional(UINT),
+  reportEvery: optional(uint(1000)),
+  entitlement: optional(id(16)),
+  withdrawals: optional(bytes(1, MAX_WITHDRAWALS_BYTES)),
+};
+const REFRESH = recordOf<LicenseFields>(CLAIM_LABELS, LICENSE);
+const RESPONSE = recordOf<LicenseFields & Pick<ResponseClaims, 'nonce' | 'epoch'>>(CLAIM_LABELS, {
+  ...LICENSE,
+  nonce: id(16),
+  epoch: optional(UINT),
+});
+
+function featuresOf({ flags, limits }: LicenseFields): readonly FeatureGrant[] {
+  if (limits.some(([number]) => flags.includes(number))) throw claimsInvalid('limits');
+  const grants = [...flags.map((number) => ({ number })), ...limits.map(([number, limit]) => ({ number, limit }))];
+  return grants.sort((a, b) => a.number - b.number);
 }
 
-function limitsValue(features: readonly FeatureGrant[]): CborMap {
-  const limits = new Map<number, CborValue>();
-  for (const { number, limit } of features) {
-    if (limit !== undefined) limits.set(number, limit === 'unlimited' ? null : limit);
-  }
-  return limits;
-}
-
-function flaggedNumbers(fields: FieldReader<ClaimField>): readonly number[] {
-  const flags = fields.optionalByteString('flags', MAX_FEATURE_NUMBER / 8);
-  if (flags === undefined) return [];
-  if (flags[flags.length - 1] === 0) throw claimsInvalid('flags');
-  const numbers: number[] = [];
-  flags.forEach((byte, index) => {
-    for (let bit = 0; bit < 8; bit += 1) if ((byte & (1 << bit)) !== 0) numbers.push(8 * index + bit + 1);
-  });
-  return numbers;
-}
-
-function limitOf(value: CborValue): Limit {
-  if (value === null) return 'unlimited';
-  if (typeof value !== 'number' || value < 0) throw claimsInvalid('limits');
-  return value;
-}
-
-function featuresOf(fields: FieldReader<ClaimField>): readonly FeatureGrant[] {
-  const grants = new Map<number, FeatureGrant>(flaggedNumbers(fields).map((number) => [number, { number }]));
-  for (const [number, value] of fields.optionalMap('limits', MAX_FEATURE_NUMBER) ?? []) {
-    if (!isFeatureNumber(number) || grants.has(number)) throw claimsInvalid('limits');
-    grants.set(number, { number, limit: limitOf(value) });
-  }
-  return [...grants.values()].sort((a, b) => a.number - b.number);
+function licenseOf<T extends LicenseFields>(fields: T) {
+  const { sequenceAhead, flags: _flags, limits: _limits, ...license } = fields;
+  const { time, leaseEnd, graceEnd, subscriptionEnd } = fields;
+  if (leaseEnd <= time) throw claimsInvalid('leaseEnd');
+  if (graceEnd !== undefined && graceEnd <= leaseEnd) throw claimsInvalid('graceEnd');
+  if (subscriptionEnd !== undefined && subscriptionEnd < leaseEnd) throw claimsInvalid('subscriptionEnd');
+  return { ...license, sequence: time + sequenceAhead, features: featuresOf(fields) };
 }
 
 export function encodeIssuerClaims(claims: IssuerClaims): CborMap {
-  return writeFields(CLAIM_LABELS, {
-    product: claims.product,
-    activation: idBytes(claims.activation),
+  const wire = {
     sequenceAhead: claims.sequence - claims.time,
-    time: claims.time,
-    leaseEnd: claims.leaseEnd,
-    graceEnd: claims.graceEnd,
-    subscriptionEnd: claims.subscriptionEnd,
-    maintenanceEnd: claims.maintenanceEnd,
-    customer: claims.customer,
-    edition: claims.edition,
-    plan: claims.plan,
-    seatName: claims.seatName,
-    flags: flagsValue(claims.features),
-    limits: limitsValue(claims.features),
-    attributes: pairsValue(claims.attributes),
-    counters: countersValue(claims.counters),
-    term: claims.term,
-    reportEvery: claims.reportEvery,
-    entitlement: claims.entitlement === undefined ? undefined : idBytes(claims.entitlement),
-    withdrawals: claims.withdrawals,
-    ...(claims.kind === 'response' ? { nonce: idBytes(claims.nonce), epoch: claims.epoch } : {}),
-  });
-}
-
-function licenseOf(fields: FieldReader<ClaimField>): LicenseClaims {
-  const time = fields.time('time');
-  const required = {
-    product: fields.product('product'),
-    activation: fields.id<ActivationId>('activation', 16),
-    sequence: time + fields.uint('sequenceAhead', 0xffff_ffff),
-    time,
-    leaseEnd: fields.time('leaseEnd'),
-    features: featuresOf(fields),
-    attributes: fields.optionalPairs('attributes') ?? [],
+    flags: claims.features.flatMap(({ number, limit }) => (limit === undefined ? number : [])),
+    limits: claims.features.flatMap(({ number, limit }) => (limit === undefined ? [] : [[number, limit] as const])),
   };
-  const optional = {
-    graceEnd: fields.optionalTime('graceEnd'),
-    subscriptionEnd: fields.optionalTime('subscriptionEnd'),
-    maintenanceEnd: fields.optionalTime('maintenanceEnd'),
-    customer: fields.optionalLine('customer', MAX_CUSTOMER_NAME),
-    edition: fields.optionalLine('edition', MAX_EDITION),
-    plan: fields.optionalLine('plan', MAX_PLAN),
-    seatName: fields.optionalLine('seatName', MAX_SEAT_NAME),
-    counters: fields.optionalCounters('counters'),
-    term: fields.optionalUint('term'),
-    reportEvery: fields.optionalUint('reportEvery', 1000),
-    entitlement: fields.optionalId<EntitlementId>('entitlement', 16),
-    withdrawals: fields.optionalByteString('withdrawals', MAX_WITHDRAWALS_BYTES),
-  };
-  if (required.leaseEnd <= time) throw claimsInvalid('leaseEnd');
-  if (optional.graceEnd !== undefined && optional.graceEnd <= required.leaseEnd) throw claimsInvalid('graceEnd');
-  if (optional.subscriptionEnd !== undefined && optional.subscriptionEnd < required.leaseEnd) {
-    throw claimsInvalid('subscriptionEnd');
-  }
-  return { ...required, ...present(optional) };
+  return claims.kind === 'refresh' ? REFRESH.write({ ...claims, ...wire }) : RESPONSE.write({ ...claims, ...wire });
 }
 
 /** @throws OffleaseError `claims-invalid` naming the field */
 export function decodeIssuerClaims(kind: IssuerClaims['kind'], map: CborMap): IssuerClaims {
-  const fields = new FieldReader(map, CLAIM_LABELS);
-  const license = licenseOf(fields);
-  if (kind === 'refresh') {
-    fields.end();
-    return { kind, ...license };
-  }
-  const nonce = fields.id<Nonce>('nonce', 16);
-  const epoch = fields.optionalUint('epoch');
-  fields.end();
-  return { kind, ...license, nonce, ...present({ epoch }) };
+  return kind === 'refresh' ? { kind, ...licenseOf(REFRESH.read(map)) } : { kind, ...licenseOf(RESPONSE.read(map)) };
 }

@@ -7,7 +7,6 @@ import type { Claims, DeviceClaims, IssuerClaims, RequestClaims } from './claims
 import { ALG, CERTIFICATE, coseInvalid, readSign1, requireLabels, sigStructure, type Sign1 } from './cose.ts';
 import { decodeDeviceClaims } from './device-claims.ts';
 import { externalAad, openEnvelope, readEnvelope, type Envelope } from './envelope.ts';
-import { claimsInvalid } from './field.ts';
 import { publicKeyOf, verify, verifyUnder, type PublicKey, type ReceivingKey } from './keys.ts';
 import {
   DEVICE_TOKEN_KINDS,
@@ -19,6 +18,7 @@ import {
   type TokenKind,
 } from './kind.ts';
 import { decodeIssuerClaims } from './license-claims.ts';
+import { claimsInvalid } from './record.ts';
 import { TRUST_CHECKS, trustFailure, type Trust } from './trust.ts';
 import { verifyWithdrawals, type Withdrawals } from './withdrawal.ts';
 

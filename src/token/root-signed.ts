@@ -1,5 +1,6 @@
 import type { Bytes } from '../license/bytes.ts';
 import { OffleaseError, type ErrorCode } from '../license/error.ts';
+import type { RootId } from '../license/ids.ts';
 import { decodeCbor, isCborArray, isCborMap, type CborMap } from './cbor.ts';
 import { ALG, coseInvalid, makeSign1, readSign1, requireLabels, sigStructure, TYP, type Sign1 } from './cose.ts';
 import { externalAad } from './envelope.ts';
@@ -40,7 +41,15 @@ export function signByRoot(typ: RootSignedTyp, root: SigningKey, payload: CborMa
   return makeSign1(root, new Map([[TYP, typ]]), externalAad(typ), payload);
 }
 
-export async function verifyByRoot({ typ, sign1 }: RootSigned, root: PublicKey, failure: ErrorCode): Promise<void> {
+/** @throws OffleaseError `certificate-root` if none of `roots` has this id, `failure` if it did not sign */
+export async function verifyByRoot(
+  { typ, sign1 }: RootSigned,
+  id: RootId,
+  roots: readonly PublicKey[],
+  failure: ErrorCode,
+): Promise<void> {
+  const root = roots.find(({ thumbprint }) => thumbprint === id);
+  if (root === undefined) throw new OffleaseError('certificate-root', { root: id });
   const message = sigStructure(sign1.protectedBytes, externalAad(typ), sign1.payload);
   if (!(await verify(root, sign1.signature, message))) throw new OffleaseError(failure, { reason: 'signature' });
 }

@@ -5,10 +5,10 @@ import type { Claims } from './claims.ts';
 import { CERTIFICATE, makeSign1 } from './cose.ts';
 import { decodeDeviceClaims, encodeDeviceClaims } from './device-claims.ts';
 import { externalAad, sealEnvelope } from './envelope.ts';
-import { claimsInvalid } from './field.ts';
 import type { PublicKey, SigningKey } from './keys.ts';
 import { isIssuerKind, KINDS } from './kind.ts';
 import { decodeIssuerClaims, encodeIssuerClaims } from './license-claims.ts';
+import { claimsInvalid } from './record.ts';
 
 export interface SealOptions {
   readonly signer: SigningKey;

@@ -1,12 +1,12 @@
-import { hexOf, type Bytes } from '../license/bytes.ts';
+import type { Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
-import { idBytes, type IssuerId, type RootId } from '../license/ids.ts';
+import type { IssuerId, RootId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
-import { isCborBytes, type CborMap, type CborValue } from './cbor.ts';
-import { FieldReader, writeFields } from './field.ts';
+import { as, id, pairsOf, TIME, UINT, type Codec } from './field.ts';
 import type { PublicKey, SigningKey } from './keys.ts';
 import { WITHDRAWALS_TYP } from './kind.ts';
-import { readRootSigned, signByRoot, verifyByRoot } from './root-signed.ts';
+import { orEmpty, recordOf } from './record.ts';
+import { readRootSigned, signByRoot, verifyByRoot, type RootSigned } from './root-signed.ts';
 
 /** The certificates of `issuer` below `serial` are withdrawn. */
 export interface Withdrawal {
@@ -40,59 +40,34 @@ function withdrawalsInvalid(reason: string): OffleaseError {
   return new OffleaseError('withdrawals-invalid', { reason });
 }
 
-function byIssuer(a: Withdrawal, b: Withdrawal): number {
-  return a.issuer < b.issuer ? -1 : 1;
-}
+/** By rising issuer id. */
+const MINIMUM_SERIALS: Codec<readonly Withdrawal[]> = as(
+  pairsOf(id<IssuerId>(16), UINT, MAX_WITHDRAWALS),
+  (pairs) => {
+    const rising = pairs.every(([issuer], index) => index === 0 || issuer > (pairs[index - 1]?.[0] ?? ''));
+    return rising ? pairs.map(([issuer, serial]) => ({ issuer, serial })) : undefined;
+  },
+  (list) => list.map(({ issuer, serial }) => [issuer, serial] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+);
 
-function minimumSerialsOf(list: readonly CborValue[]): readonly Withdrawal[] {
-  if (list.length % 2 !== 0) throw withdrawalsInvalid('minimumSerials');
-  const found: Withdrawal[] = [];
-  for (let index = 0; index < list.length; index += 2) {
-    const issuer = list[index];
-    const serial = list[index + 1];
-    if (!isCborBytes(issuer) || issuer.length !== 16) throw withdrawalsInvalid('minimumSerials');
-    if (typeof serial !== 'number' || serial < 0) throw withdrawalsInvalid('minimumSerials');
-    const withdrawal = { issuer: hexOf(issuer) as IssuerId, serial };
-    const before = found.at(-1);
-    if (before !== undefined && before.issuer >= withdrawal.issuer) throw withdrawalsInvalid('minimumSerials');
-    found.push(withdrawal);
-  }
-  return found;
-}
-
-function decode(payload: CborMap): WithdrawalClaims {
-  const fields = new FieldReader(payload, LABELS);
-  const claims = {
-    root: fields.id<RootId>('root', 32),
-    version: fields.uint('version'),
-    time: fields.time('time'),
-    minimumSerials: minimumSerialsOf(fields.optionalList('minimumSerials', 2 * MAX_WITHDRAWALS) ?? []),
-  };
-  fields.end();
-  return claims;
-}
+const WITHDRAWALS = recordOf<WithdrawalClaims>(
+  LABELS,
+  { root: id(32), version: UINT, time: TIME, minimumSerials: orEmpty(MINIMUM_SERIALS) },
+  withdrawalsInvalid,
+);
 
 export function signWithdrawals(claims: WithdrawalClaims, root: SigningKey): Promise<Bytes> {
-  const minimumSerials = [...claims.minimumSerials]
-    .sort(byIssuer)
-    .flatMap(({ issuer, serial }): CborValue[] => [idBytes(issuer), serial]);
-  const { version, time } = claims;
-  const payload = writeFields(LABELS, { root: idBytes(claims.root), version, time, minimumSerials });
-  return signByRoot(WITHDRAWALS_TYP, root, payload);
+  return signByRoot(WITHDRAWALS_TYP, root, WITHDRAWALS.write(claims));
 }
 
 /** What a list says, before anybody has verified it. */
 export function readWithdrawals(bytes: Bytes): WithdrawalClaims {
-  const signed = readRootSigned(bytes);
-  if (signed.typ !== WITHDRAWALS_TYP) throw withdrawalsInvalid('typ');
-  try {
-    return decode(signed.payload);
-  } catch (error) {
-    if (error instanceof OffleaseError && error.code === 'claims-invalid') {
-      throw new OffleaseError('withdrawals-invalid', { reason: error.facts['field'] ?? '' }, { cause: error });
-    }
-    throw error;
-  }
+  return claimsOf(readRootSigned(bytes));
+}
+
+function claimsOf({ typ, payload }: RootSigned): WithdrawalClaims {
+  if (typ !== WITHDRAWALS_TYP) throw withdrawalsInvalid('typ');
+  return WITHDRAWALS.read(payload);
 }
 
 /**
@@ -100,9 +75,8 @@ export function readWithdrawals(bytes: Bytes): WithdrawalClaims {
  *   `certificate-root` if none of `roots` is the one it names
  */
 export async function verifyWithdrawals(bytes: Bytes, roots: readonly PublicKey[]): Promise<Withdrawals> {
-  const claims = readWithdrawals(bytes);
-  const root = roots.find(({ thumbprint }) => thumbprint === claims.root);
-  if (root === undefined) throw new OffleaseError('certificate-root', { root: claims.root });
-  await verifyByRoot(readRootSigned(bytes), root, 'withdrawals-invalid');
+  const signed = readRootSigned(bytes);
+  const claims = claimsOf(signed);
+  await verifyByRoot(signed, claims.root, roots, 'withdrawals-invalid');
   return { ...claims, bytes };
 }
