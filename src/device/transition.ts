@@ -62,14 +62,7 @@ export function stateOf(record: DeviceRecord, now: UnixTime, { expiry }: Circums
 }
 
 /**
- * Whether the device may do this by itself now.
- *
- * | state                    | request | report, deactivate | withdraw            |
- * | ------------------------ | ------- | ------------------ | ------------------- |
- * | `not-activated`          | yes     | `not-activated`    | if any is unanswered |
- * | `active`                 | `already-active` | yes       | `nothing-to-withdraw` |
- * | `lease-expired`          | yes     | yes                | `nothing-to-withdraw` |
- * | `entitlement-not-active` | yes     | yes                | `nothing-to-withdraw` |
+ * Whether the device may do this by itself now: the table of `transition`.
  *
  * @throws already-active, not-activated, nothing-to-withdraw
  */
@@ -100,8 +93,8 @@ export function assertAllowed(
 
 function assertWorking(record: DeviceRecord, number: number, now: UnixTime, circumstances: Circumstances): void {
   const state = stateOf(record, now, circumstances);
-  if (state !== 'active' && circumstances.held !== true)
-    throw new OffleaseError('feature-not-licensed', { number, state });
+  if (state === 'active' || circumstances.held === true) return;
+  throw new OffleaseError('feature-not-licensed', { number, state });
 }
 
 /**
@@ -109,22 +102,28 @@ function assertWorking(record: DeviceRecord, number: number, now: UnixTime, circ
  * record object comes back where nothing changed. Marks of time are to be brought up to date
  * first (event `time`).
  *
- * Answers, beside the table of `assertAllowed`:
+ * | event                        | `not-activated` | `active` | `lease-expired`, `entitlement-not-active` |
+ * | ---------------------------- | --------------- | -------- | ----------------------------------------- |
+ * | `request`                    | yes             | `already-active` | yes                               |
+ * | `response` to an outstanding request | → `active` | → `active` | → `active`                       |
+ * | `response` to another        | `response-not-requested`, or why it is void | the same | the same               |
+ * | `refresh` of the activation held | `not-activated` | prolongs | → `active`                             |
+ * | `report`                     | `not-activated` | yes      | yes                                       |
+ * | `deactivate`                 | `not-activated` | → `not-activated` | → `not-activated`                |
+ * | `withdraw`                   | if any request is outstanding | `nothing-to-withdraw` | `nothing-to-withdraw` |
+ * | `consume`, `checkout`        | `feature-not-licensed` | as far as granted | `feature-not-licensed`, unless held |
+ * | `return`, `delivered`        | of what is there | the same | the same                                |
+ * | `time`, `warned`             | no change if it is no news | the same | the same                      |
  *
- * | state           | response to an outstanding request | refresh of the activation held |
- * | --------------- | ----------------------------------- | ------------------------------ |
- * | `not-activated` | activates                           | `not-activated`                |
- * | any licensed    | replaces the license                | prolongs the license           |
- *
- * While `active` no request can be made, but one made before a wrong clock was mended may still be
- * outstanding; its answer is good: the issuer has counted on it.
- *
- * `consume` and `checkout` need a license that works (`active`), `return` does not.
+ * Answers are refused with `lease-over` where they would be over already, and change nothing then. By
+ * `calendar` a clock that is not sure makes `active` a `lease-expired`: all that is allowed there may
+ * mend it. While `active` no request can be made, but one made before a wrong clock was mended may
+ * still be outstanding; its answer is good: the issuer has counted on it.
  *
  * @throws as `assertAllowed`, and response-already-applied, response-not-requested, request-withdrawn,
  *   license-other-product, license-other-activation, license-stale (`which`, `sequence`, `current`),
- *   license-deactivated, lease-over (`leaseEnd`), issuer-not-asked, outbox-unknown, feature-not-licensed (`number`, `state`), feature-exhausted (`number`,
- *   `amount`, `remaining`), amount-invalid, checkout-unknown
+ *   license-deactivated, lease-over (`leaseEnd`), issuer-not-asked, outbox-unknown, feature-not-licensed
+ *   (`number`, `state`), feature-exhausted (`number`, `amount`, `remaining`), amount-invalid, checkout-unknown
  */
 export function transition(
   record: DeviceRecord,

@@ -2,10 +2,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/device/answer.ts';
 import { newRecord, type DeviceRecord, type OutgoingToken, type OutstandingRequest } from '../../src/device/record.ts';
 import { readRecord } from '../../src/device/record-check.ts';
-import { stateOf, transition, type DeviceEvent, type DeviceState } from '../../src/device/transition.ts';
+import { NO_MARKS, type TimeMarks } from '../../src/device/time-marks.ts';
+import {
+  stateOf,
+  transition,
+  type Circumstances,
+  type DeviceEvent,
+  type DeviceState,
+} from '../../src/device/transition.ts';
 import type { ErrorCode } from '../../src/license/error.ts';
 import type { ActivationId, IssuerId, Nonce, ProductId, RootId } from '../../src/license/ids.ts';
-import type { UnixTime } from '../../src/license/time.ts';
+import { unixTime, type UnixTime } from '../../src/license/time.ts';
 import type { LicenseClaims, RefreshClaims, ResponseClaims } from '../../src/token/claims.ts';
 import { generateReceivingKey, generateSigningKey, type ReceivingKey } from '../../src/token/keys.ts';
 import { at, NOON, randomId, refusal } from './fixture.ts';
@@ -62,18 +69,24 @@ const refresh = (more: Partial<RefreshClaims> = {}): Answer<RefreshClaims> => ({
   certificate,
 });
 
+const BEHIND: TimeMarks = { floor: at(5), seen: unixTime(0), turn: 1 };
+
 /** Every state, with and without an outstanding request. */
 const STATES: readonly (readonly [
   name: string,
   state: DeviceState,
   license: LicenseClaims | undefined,
   now: UnixTime,
+  circumstances?: Circumstances,
+  marks?: TimeMarks,
 ])[] = [
   ['not-activated', 'not-activated', undefined, at(1)],
   ['active', 'active', terms(), at(1)],
   ['active in grace', 'active', terms({ graceEnd: at(40) }), at(35)],
   ['lease-expired', 'lease-expired', terms(), at(31)],
   ['entitlement-not-active', 'entitlement-not-active', terms({ subscriptionEnd: at(30) }), at(31)],
+  ['lease-expired by a clock that is not sure', 'lease-expired', terms(), at(1), { expiry: 'calendar' }, BEHIND],
+  ['lease-expired and held', 'lease-expired', terms(), at(31), { expiry: 'running', held: true }],
 ];
 
 const held = { id: 'one', number: 3, amount: 5, owner: 'Lobby' };
@@ -82,11 +95,20 @@ const held = { id: 'one', number: 3, amount: 5, owner: 'Lobby' };
 type Expectation = Readonly<Record<string, DeviceState | ErrorCode>>;
 const same = (result: DeviceState | ErrorCode): Expectation =>
   Object.fromEntries(STATES.map(([name]) => [name, result]));
-const activeOnly: Expectation = { ...same('feature-not-licensed'), active: 'active', 'active in grace': 'active' };
+/** Every state stays as it is. */
+const unchanged: Expectation = Object.fromEntries(STATES.map(([name, state]) => [name, state]));
+/** What uses features goes on in a state that is held. */
+const activeOnly: Expectation = {
+  ...same('feature-not-licensed'),
+  active: 'active',
+  'active in grace': 'active',
+  'lease-expired and held': 'lease-expired',
+};
 const exhaustedWhereActive: Expectation = {
   ...activeOnly,
   active: 'feature-exhausted',
   'active in grace': 'feature-exhausted',
+  'lease-expired and held': 'feature-exhausted',
 };
 const licensedOnly = (result: DeviceState): Expectation => ({ ...same(result), 'not-activated': 'not-activated' });
 
@@ -100,13 +122,7 @@ const EVENTS: readonly (readonly [
     'request',
     () => ({ type: 'request', request: requestOf(randomId()) }),
     false,
-    {
-      'not-activated': 'not-activated',
-      active: 'already-active',
-      'active in grace': 'already-active',
-      'lease-expired': 'lease-expired',
-      'entitlement-not-active': 'entitlement-not-active',
-    },
+    { ...unchanged, active: 'already-active', 'active in grace': 'already-active' },
   ],
   ['response to an outstanding request', (now) => response({ time: now, leaseEnd: at(60) }), true, same('active')],
   ['response to none', (now) => response({ time: now, leaseEnd: at(60) }), false, same('response-not-requested')],
@@ -125,12 +141,7 @@ const EVENTS: readonly (readonly [
     { ...same('lease-over'), 'not-activated': 'not-activated' },
   ],
   ['response that is over', () => response({ leaseEnd: at(1) }), true, same('lease-over')],
-  [
-    'report',
-    () => ({ type: 'report', token: token('report-1', 'report') }),
-    false,
-    Object.fromEntries(STATES.map(([name, state]) => [name, state])),
-  ],
+  ['report', () => ({ type: 'report', token: token('report-1', 'report') }), false, unchanged],
   [
     'deactivate',
     () => ({ type: 'deactivate', token: token('deactivation-1'), receiving: spare }),
@@ -149,7 +160,8 @@ const EVENTS: readonly (readonly [
     false,
     same('nothing-to-withdraw'),
   ],
-  ['delivered', () => ({ type: 'delivered', id: 'nothing' }), false, same('outbox-unknown')],
+  ['delivered', () => ({ type: 'delivered', id: 'deactivation-0' }), false, unchanged],
+  ['delivered what is not there', () => ({ type: 'delivered', id: 'nothing' }), false, same('outbox-unknown')],
   ['consume', () => ({ type: 'consume', number: 2, amount: 5 }), false, activeOnly],
   ['consume too much', () => ({ type: 'consume', number: 2, amount: 6 }), false, exhaustedWhereActive],
   ['checkout', (since) => ({ type: 'checkout', checkout: { ...held, since } }), false, activeOnly],
@@ -159,36 +171,36 @@ const EVENTS: readonly (readonly [
     false,
     exhaustedWhereActive,
   ],
+  ['return', () => ({ type: 'return', id: 'zero' }), false, unchanged],
   ['return of nothing', () => ({ type: 'return', id: 'nothing' }), false, same('checkout-unknown')],
-  [
-    'time',
-    () => ({ type: 'time', marks: { floor: NOON, seen: NOON, turn: 0 } }),
-    false,
-    Object.fromEntries(STATES.map(([name, state]) => [name, state])),
-  ],
+  ['time', () => ({ type: 'time', marks: { floor: NOON, seen: NOON, turn: 0 } }), false, unchanged],
+  ['warned', () => ({ type: 'warned', warning: { activation, sequence: 10, days: 7 } }), false, unchanged],
 ];
 
 /** Refusals whose code is also the name of a state. */
 const REFUSED_IN_NOT_ACTIVATED = new Set(['report', 'deactivate', 'refresh', 'refresh while a request waits', 'old refresh', 'refresh that is over']); // prettier-ignore
 
-describe.each(STATES)('%s', (stateName, state, license, now) => {
+describe.each(STATES)('%s', (stateName, state, license, now, circumstances, marks = NO_MARKS) => {
   it.each(EVENTS)('%s', async (eventName, make, withRequest, expected) => {
     const before: DeviceRecord = {
       ...fresh,
+      marks,
       requests: withRequest ? [requestOf(nonce)] : [],
+      outbox: [token('deactivation-0')],
+      checkouts: [{ id: 'zero', number: 1, amount: 1, since: NOON }],
       ...(license === undefined ? {} : { license: { issuer, claims: license } }),
     };
-    expect(stateOf(before, now)).toBe(state);
+    expect(stateOf(before, now, circumstances)).toBe(state);
     const copy = structuredClone({ ...before, signing: undefined, receiving: undefined });
     const result = expected[stateName];
     const refused =
       !['not-activated', 'active', 'lease-expired', 'entitlement-not-active'].includes(result ?? '') ||
       (state === 'not-activated' && REFUSED_IN_NOT_ACTIVATED.has(eventName));
     if (refused) {
-      expect((await refusal(() => transition(before, make(now), now))).code).toBe(result);
+      expect((await refusal(() => transition(before, make(now), now, circumstances))).code).toBe(result);
     } else {
-      const after = transition(before, make(now), now);
-      expect(stateOf(after, now)).toBe(result);
+      const after = transition(before, make(now), now, circumstances);
+      expect(stateOf(after, now, circumstances)).toBe(result);
       expect(readRecord(after)).toBe(after); // what the rules make is what the store accepts
     }
     expect({ ...before, signing: undefined, receiving: undefined }).toEqual(copy); // never changed in place
@@ -239,6 +251,24 @@ describe('a response', () => {
   it('sets the floor of time, up or down, and forgets what was seen', () => {
     const wrong = { ...asked(), marks: { floor: at(500), seen: at(900), turn: 3 } };
     expect(transition(wrong, response(), NOON).marks).toEqual({ floor: NOON, seen: 0, turn: 4 });
+  });
+});
+
+describe('a warning', () => {
+  const warned = (record: DeviceRecord, days: number, sequence = 10) =>
+    transition(record, { type: 'warned', warning: { activation, sequence, days } }, NOON);
+
+  it('is noted once a threshold, from the largest to the smallest, for the lease that is held', () => {
+    const held: DeviceRecord = { ...fresh, license: { issuer, claims: terms() } };
+    const seven = warned(held, 7);
+    expect(seven.warned).toEqual({ activation, sequence: 10, days: 7 });
+    expect(readRecord(seven)).toBe(seven);
+    expect(warned(seven, 7)).toBe(seven);
+    expect(warned(seven, 14)).toBe(seven);
+    expect(warned(seven, 3).warned?.days).toBe(3);
+    expect(warned(held, 7, 9)).toBe(held);
+    const renewed = transition(seven, refresh(), NOON);
+    expect(warned(renewed, 14, 20).warned).toEqual({ activation, sequence: 20, days: 14 });
   });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { english } from '../../../src/element/messages/english.ts';
 import { lookOf } from '../../../src/element/panels/state-look.ts';
 import type { License } from '../../../src/device/client.ts';
-import { at, makeWorld, NOON, type World } from '../../device/fixture.ts';
+import { at, makeProduct, makeWorld, NOON, type World } from '../../device/fixture.ts';
 
 describe('how a state is told', () => {
   let world: World;
@@ -42,6 +42,32 @@ describe('how a state is told', () => {
     world.clock.run(at(41) - world.clock.now);
     expect(lookNow()).toMatchObject({ tone: 'bad', name: 'Subscription ended', open: false });
     expect(lookNow().reason).toMatch(/10 Apr 2026/);
+  });
+});
+
+describe('a license that would be locked', () => {
+  const language = english('en-GB');
+
+  it('is told apart: held for what is under way, and locked only for want of a certain date', async () => {
+    const world = await makeWorld();
+    const policy = { expiry: 'calendar' as const, holdSeconds: 600 };
+    const license = await world.open({ product: await makeProduct([world.root], [world.issuer], { policy }) });
+    await license.receive(await world.issuer.respond((await license.request()).bytes));
+    const hold = license.hold();
+    world.clock.set(at(-2));
+    license.tick();
+    const held = lookOf(license.getSnapshot(), language);
+    expect(held).toMatchObject({ tone: 'warn', name: 'Locks in a moment', open: true });
+    hold.release();
+    const unsure = lookOf(license.getSnapshot(), language);
+    expect(unsure).toMatchObject({ tone: 'bad', name: 'Date not certain', open: false });
+    expect(unsure.reason).toMatch(/set the clock, or scan a refresh/i);
+    world.close();
+  });
+
+  it('has words for every clock that is wrong', () => {
+    const { clock } = language.words.license;
+    for (const state of ['behind', 'ahead'] as const) expect(clock[state]).toMatch(/set .*scan a refresh/i);
   });
 });
 
