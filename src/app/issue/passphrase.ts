@@ -43,7 +43,7 @@ export function passphraseStrength(passphrase: string): Strength {
   if ([...passphrase.normalize('NFKC')].length < MIN_PASSPHRASE) return 'short';
   const bits = passphraseBits(passphrase);
   if (bits < 40) return 'weak';
-  return bits < 60 ? 'fair' : 'strong';
+  return bits < 55 ? 'fair' : 'strong';
 }
 
 /** Letters that go on from the one before (aaaa, abcd, 4321) add one bit, others what their alphabet holds. */
