@@ -31,6 +31,8 @@ async function measureFlow() {
 const GROUPS = {
   tokens: () => withModule('tests/tools/measure/token-sizes.ts', (module) => module['measureTokenSizes']()),
   flow: measureFlow,
+  speed: () => withModule('tests/tools/measure/speed.ts', (module) => module['measureSpeed']()),
+  size: () => withModule('tests/tools/measure/size.ts', (module) => module['measureSize']()),
 };
 
 // `| head` closes the pipe: that is no error.
