@@ -58,7 +58,7 @@ export function findTokens(text: string): Bytes[] {
     const read = readOne(text, marker.end, markers[index + 1]?.start ?? text.length);
     if (read instanceof Uint8Array) {
       found.set(base32nopad.encode(read), read);
-    } else if (marker.joined || markers.length === 1) {
+    } else if (marker.joined) {
       throw new OffleaseError(read.code, markers.length > 1 ? { ...read.facts, token: index + 1 } : read.facts);
     } else {
       failure ??= read; // "of L1" in a sentence: no token, as long as there is another

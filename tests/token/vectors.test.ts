@@ -9,6 +9,6 @@ describe.each(LAYERS)('the vectors of %s', (layer) => {
   it.each(vectorsOf(layer).map((vector) => [vector.name, vector] as const))('%s', async (_, vector) => {
     const wanted = expectations(vector);
     const found = (await runToken(vector)) ?? [];
-    expect(found.map((one, index) => comparable(one, wanted[index]))).toEqual(wanted);
+    expect(found.map((one, index) => comparable(one, wanted[index]))).toStrictEqual(wanted);
   });
 });

@@ -10,7 +10,7 @@ import { externalAad, openEnvelope, readEnvelope } from '../../src/token/envelop
 import { openDeviceToken, openIssuerToken } from '../../src/token/open.ts';
 import { BEGIN, END, workedExample } from './generate/example.ts';
 import { bytes } from './run-text.ts';
-import { publicKey, receivingKey } from './run-token.ts';
+import { publicKey, receivingKey } from './world.ts';
 
 const format = readFileSync(new URL('../../src/token/FORMAT.md', import.meta.url), 'utf8');
 const section = format.slice(format.indexOf(BEGIN), format.indexOf(END) + END.length);

@@ -18,6 +18,12 @@ export function expectations(vector: Vector): readonly Outcome<unknown>[] {
   return vector.steps.flatMap((step) => ('expect' in step ? [step.expect] : []));
 }
 
+/** The outcome with all of its facts. */
+export function exact(found: Outcome<unknown>): Outcome<unknown> {
+  if ('accepted' in found || Object.keys(found.facts ?? {}).length > 0) return found;
+  return { refused: found.refused };
+}
+
 /** The outcome with the facts alone that the vector names: more may stand beside them. */
 export function comparable(found: Outcome<unknown>, wanted: Outcome<unknown> | undefined): Outcome<unknown> {
   if ('accepted' in found) return { accepted: jsonOf(found.accepted) };

@@ -8,8 +8,8 @@ import { transition, type DeviceEvent } from '../../src/device/transition.ts';
 import { DeviceTrust } from '../../src/device/trust.ts';
 import { outcome } from './outcome.ts';
 import { bytes } from './run-text.ts';
-import { receivingKey, signingKey, trustOf } from './run-token.ts';
 import type { DeviceStep, Outcome, Vector } from './vector.ts';
+import { receivingKey, signingKey, trustOf } from './world.ts';
 
 const NO_BYTES: Bytes = new Uint8Array(0);
 

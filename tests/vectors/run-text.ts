@@ -1,5 +1,5 @@
 import { bytesOfHex, hexOf, type Bytes } from '../../src/license/bytes.ts';
-import { PartCollector, splitIntoParts, type Progress } from '../../src/text/parts.ts';
+import { looksLikePart, PartCollector, splitIntoParts, type Progress } from '../../src/text/parts.ts';
 import { decodeText, encodeText } from '../../src/text/text-form.ts';
 import { readTokens, writeTokenFile } from '../../src/text/token-file.ts';
 import { outcome } from './outcome.ts';
@@ -20,6 +20,14 @@ function progressOf(progress: Progress): PartProgress {
   return progress.done ? { text: progress.text } : { have: progress.have, total: progress.total };
 }
 
+/** Adds a part, and holds what else the collector says to it. */
+function collectOne(collector: PartCollector, part: string): PartProgress {
+  const progress = progressOf(collector.add(part));
+  const missing = 'text' in progress ? 0 : progress.total - progress.have;
+  if (!looksLikePart(part) || collector.missing.length !== missing) throw new Error('the collector contradicts itself');
+  return progress;
+}
+
 /** What the library makes of a vector without keys: the outcome of each of its steps. */
 export async function runText(vector: Vector): Promise<readonly Outcome<unknown>[] | undefined> {
   switch (vector.operation) {
@@ -37,7 +45,7 @@ export async function runText(vector: Vector): Promise<readonly Outcome<unknown>
       const collector = new PartCollector();
       const outcomes: Outcome<unknown>[] = [];
       for (const { part } of vector.steps) {
-        outcomes.push(await outcome(() => progressOf(collector.add(longText(part)))));
+        outcomes.push(await outcome(() => collectOne(collector, longText(part))));
       }
       return outcomes;
     }

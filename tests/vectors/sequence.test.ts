@@ -7,6 +7,6 @@ describe('the vectors of sequence', () => {
   it.each(vectorsOf('sequence').map((vector) => [vector.name, vector] as const))('%s', async (_, vector) => {
     const wanted = expectations(vector);
     const found = (await runDevice(vector)) ?? [];
-    expect(found.map((one, index) => comparable(one, wanted[index]))).toEqual(wanted);
+    expect(found.map((one, index) => comparable(one, wanted[index]))).toStrictEqual(wanted);
   });
 });

@@ -23,7 +23,7 @@ export type Name = string;
 export type Facts = Readonly<Record<string, string | number | boolean>>;
 export interface Refusal {
   readonly refused: string;
-  /** What the refusal names besides, where that is part of its contract. Others may stand beside it. */
+  /** What the refusal names besides, where that is part of its contract. Others may stand beside it, but for texts. */
   readonly facts?: Facts;
 }
 export type Outcome<T> = { readonly accepted: T } | Refusal;
@@ -158,6 +158,8 @@ export type Operation =
       readonly signer: Name;
       readonly recipient: Name;
       readonly replyTo?: Hex;
+      /** To carry along. */
+      readonly certificate?: Name;
       readonly expect: Outcome<true>;
     }
   | {

@@ -142,6 +142,7 @@ function refusals(): Vector[] {
       rejected(`reserved-${bytes}`, 'a reserved length', bytes),
     ),
     rejected('tag', 'a tag', 'c000'),
+    rejected('tag-alone', 'a tag without content', 'c0'),
     rejected('tag-cose', 'a tagged COSE_Encrypt0', 'd083404040'),
     rejected('tag-inside', 'a tag in a list', '81c11a00000000'),
     rejected('float-16', 'a float of 16 bits', 'f93c00'),

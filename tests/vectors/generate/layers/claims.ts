@@ -480,11 +480,28 @@ function refusals(tokens: Tokens): Vector[] {
   );
 }
 
+/** A refresh whose token has so many bytes. */
+function ofSize(tokens: Tokens, size: number): ClaimsJson {
+  const refresh = (lengths: readonly number[]): ClaimsJson =>
+    tokens.refresh({ attributes: pairsOf(32).map(([key], index) => [key, 'v'.repeat(lengths[index] ?? 0)]) });
+  const least = 225;
+  const more = size - tokens.fromIssuer(refresh(Array<number>(32).fill(least))).bytes.length;
+  const found = refresh(Array.from({ length: 32 }, (_, index) => least + Math.floor((more + index) / 32)));
+  if (tokens.fromIssuer(found).bytes.length !== size) throw new Error('not of that size');
+  return found;
+}
+
 /** What nobody would read is not made in the first place. */
 function sealing(tokens: Tokens): Vector[] {
   const { world } = tokens;
   const replyTo = hex(world.key('device-receiving').kid);
-  const seal = (name: string, says: string, claims: ClaimsJson, expect: Outcome<true>): Vector => {
+  const seal = (
+    name: string,
+    says: string,
+    claims: ClaimsJson,
+    expect: Outcome<true>,
+    certificate?: string,
+  ): Vector => {
     const fromIssuer = claims['kind'] === 'response' || claims['kind'] === 'refresh';
     const keys = fromIssuer
       ? { signer: 'issuer-signing', recipient: 'device-receiving' }
@@ -496,6 +513,7 @@ function sealing(tokens: Tokens): Vector[] {
       operation: 'seal-token',
       claims: claims,
       ...keys,
+      ...(certificate === undefined ? {} : { certificate }),
       expect,
     };
   };
@@ -512,9 +530,23 @@ function sealing(tokens: Tokens): Vector[] {
       tokens.deactivation({ subject: { device: hex(world.key('device-signing').thumbprint), product: PRODUCT } }),
       { accepted: true },
     ),
-    seal('least', 'a refresh without anything that can be left out', tokens.refresh({ features: [] }), {
-      accepted: true,
-    }),
+    ...(['request', 'response', 'refresh', 'report', 'deactivation'] as const).map((kind) =>
+      seal(`least-${kind}`, `a ${kind} with nothing that can be left out can be made and read`, tokens.of(kind), {
+        accepted: true,
+      }),
+    ),
+    seal('no-features', 'a refresh without features', tokens.refresh({ features: [] }), { accepted: true }),
+    seal(
+      'flags',
+      'features that share a byte',
+      tokens.refresh({ features: [{ number: 1 }, { number: 2 }, { number: 8 }] }),
+      {
+        accepted: true,
+      },
+    ),
+    seal('carrying', 'a response that carries a certificate', tokens.response(), { accepted: true }, 'issuer-1'),
+    seal('longest', 'a token of 8192 bytes', ofSize(tokens, 8192), { accepted: true }),
+    fails('too-long', 'a token of 8193 bytes is not made', ofSize(tokens, 8193), { field: 'size' }),
     fails('request', 'a request with an empty seat name is not made', tokens.request({ seatName: '' }), {
       field: 'seatName',
     }),

@@ -56,6 +56,7 @@ export function partVectors(): Vector[] {
     partOf({ index: 1, total: 3, id: ID, chunk, ...changes });
   const other = tokenLike(200, 'another long token');
   const longest = tokenLike(8179);
+  const [longFirst = '', longSecond = ''] = partsOf(longest, 2);
   const half = longest.length / 2;
   const hugePart = (index: number, length: number, total = 3): string =>
     partOf({ index, total, id: ID, chunk: longest.subarray(0, length) });
@@ -86,13 +87,16 @@ export function partVectors(): Vector[] {
     ),
     collected(
       'longest',
-      'a token of 8192 bytes',
-      ...partsOf(longest, 2)
-        .slice(0, 1)
-        .map((one) => taken(one, 1, 2)),
-      ...partsOf(longest, 2)
-        .slice(1)
-        .map((one) => whole(one, textOf(longest))),
+      'a token of 8192 bytes, its first part taken again',
+      taken(longFirst, 1, 2),
+      whole(longSecond, textOf(longest)),
+      whole(longFirst, textOf(longest)),
+    ),
+    collected(
+      'full-part',
+      'a part that leaves no room for others',
+      taken(partOf({ index: 0, total: 2, id: ID, chunk: longest }), 1, 2),
+      refused(partOf({ index: 1, total: 2, id: ID, chunk }), 'part-invalid', { reason: 'size' }),
     ),
     collected(
       'unequal',

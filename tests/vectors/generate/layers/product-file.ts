@@ -133,6 +133,20 @@ export function productFileVectors(world: World): Vector[] {
         },
       }),
     ),
+    read(
+      'policy-part',
+      'a policy of one member: the others have defaults',
+      file({ policy: { expiry: 'calendar' } }),
+      accepted({
+        product: {
+          id: PRODUCT,
+          name: 'Ticket kiosk',
+          editions: [],
+          features: [],
+          policy: { ...POLICY, expiry: 'calendar' },
+        },
+      }),
+    ),
     read('longest', '262144 characters', [{ repeat: ' ', times: 262_144 - file({}).length }, file({})], accepted({})),
     read(
       'too-long',

@@ -78,6 +78,7 @@ function forgiving(): Vector[] {
         seeded('short', length),
       ),
     ),
+    accepted('longest-text', '8 Mi characters', [{ repeat: ' ', times: 8 * 1024 * 1024 - TEXT.length }, TEXT]),
     accepted('longest', 'a token of 8192 bytes', textOf(tokenLike(8179)), tokenLike(8179)),
   ];
 }
@@ -97,8 +98,25 @@ function foreign(): Vector[] {
     ['part', 'OFLPAEAAGAAAAAAA'],
     ['text', 'Good morning'],
     ['text', '{not json'],
+    ['text', '"[1]"'],
+    ['jwt', 'eyJhbGciOiJFQ0RILUVTIn0.a.b.c.d-_'],
+    ['jwt', 'eyJhbGciOiJkaXIifQ..b.c.d'],
+    ['text', 'eyJhbGciOiJFQ0RILUVTIn0.a.b.c'],
+    ['text', 'eyJhbGciOiJFQ0RILUVTIn0.a.b.c.+'],
+    ['text', 'eyJhbGciOiJFUzI1NiJ9.a.b and more'],
+    ['url', 'h2+a-b.c://x'],
+    ['url', 'WWW.example.com'],
+    ['text', 'a_b://x'],
+    ['text', 'https:// x'],
+    ['number', '+49 30'.slice(1)],
+    ['text', '123 Main Street'],
+    ['contact', 'mecard:N:Bob;;'],
+    ['mail', 'MATMSG:TO:bob;;'],
+    ['phone', 'smsto:+491234:hi'],
+    ['part', `OFLP${'A'.repeat(80)}`],
   ];
-  return looks.map(([looksLike, text], index) =>
+  const inside = looks.filter(([looksLike]) => looksLike !== 'text' && looksLike !== 'number').slice(0, 11);
+  return [...looks, ...inside.map(([, text]) => ['text', `see ${text}`] as const)].map(([looksLike, text], index) =>
     rejected(`foreign-${looksLike}-${String(index)}`, `no token: ${looksLike}`, text, 'text-foreign', { looksLike }),
   );
 }
@@ -167,7 +185,7 @@ function refusals(): Vector[] {
     rejected('doubled-symbol', 'a symbol too many', TEXT.slice(0, 50) + TEXT.slice(49), 'text-damaged'),
     rejected('bit-1', 'the last bit of the last symbol is not zero', slipped(bits, -1, 1), 'text-damaged'),
     rejected('bit-2', 'a trailing bit is not zero', slipped(bits, -1, 2), 'text-damaged'),
-    rejected('padding', 'padding of base32', `${bits}=`.replace(/.{3}=$/, '==='), 'text-truncated'),
+    rejected('padding', 'padding of base32', `${bits}=`.replace(/.{3}=$/, '==='), 'text-truncated', { missing: 1 }),
     rejected('long-s', 'ſ is not S', TEXT.replace(/(?<=.{20})S/, 'ſ'), 'text-damaged'),
     rejected('kelvin', 'the Kelvin sign is not K', TEXT.replace(/(?<=.{20})K/, '\u212a'), 'text-damaged'),
     rejected('too-long', 'a token of 8193 bytes', textOf(tokenLike(8180)), 'text-too-long', { most: 8192 }),
@@ -199,9 +217,111 @@ function refusals(): Vector[] {
       'text-damaged',
       { token: 2 },
     ),
+    rejected('foreign-word-first', 'symbols after a letter that is none', `é${'A'.repeat(64)}`, 'text-foreign', {
+      looksLike: 'text',
+    }),
+    rejected('foreign-word-last', 'symbols before a letter that is none', `${'A'.repeat(64)}é`, 'text-foreign', {
+      looksLike: 'text',
+    }),
+    rejected(
+      'pieces-twice',
+      'two markers in pieces that lead to no token: the first counts',
+      'a lot of L1 caches, of L1 too',
+      'text-truncated',
+      { missing: 2 },
+    ),
+    rejected(
+      'longest-damaged',
+      'a symbol of the longest token is another',
+      slipped(textOf(tokenLike(8179)), -20),
+      'text-damaged',
+    ),
     rejected('pieces-only', 'a marker in pieces that leads to no token', 'a lot of L1 caches', 'text-truncated', {
       missing: 2,
     }),
+  ];
+}
+
+/** Where a text ends too early, its bytes say so by their heads: `missing` is the least that must follow. */
+function extents(): Vector[] {
+  const cut = (name: string, says: string, digits: string, symbols: number, bytes: number): Vector => {
+    const text = `OFL1${base32(unhex(digits)).slice(0, symbols)}`;
+    const missing = Math.ceil(((bytes + 4) * 8) / 5) - symbols;
+    return rejected(`extent-${name}`, says, text, 'text-truncated', { missing });
+  };
+  const whole = (name: string, says: string, digits: string): Vector =>
+    rejected(`extent-${name}`, says, `OFL1${base32(unhex(digits))}`, 'text-damaged');
+  const tagged = join(unhex('d0'), TOKEN);
+  return [
+    cut('tagged', 'the end of a tagged token is missing', hex(tagged), 40, tagged.length),
+    cut('after-head', 'cut after the head of a byte string', '8341005828', 8, 46),
+    cut('in-head', 'cut in the head of a tag', '84410040d8', 8, 7),
+    cut('eight-bytes', 'cut after a length of eight bytes', '5b000000000000002800', 16, 49),
+    cut('largest-list', 'a list that can just be read', '991ffd0000', 8, 8192),
+    whole('huge-list', 'a list that no token can hold', '991ffe0000'),
+    whole('list-4gb', 'a list of four billion items', '9affffffff'),
+    cut('largest-bytes', 'a byte string that a token can just hold', '591ffd0000', 8, 8192),
+    whole('huge-bytes', 'a byte string that no token can hold', '591ffe0000'),
+    whole('indefinite', 'a head of indefinite length', '5f00000000'),
+    whole('reserved', 'a head of reserved length', '5c00000000'),
+  ];
+}
+
+/** A foreign character between two symbols stands for a lost one; anywhere else a text ends there. */
+function foreignCharacters(): Vector[] {
+  const sevens = TEXT.indexOf('7', 20);
+  const zero = (place: number): string => `${TEXT.slice(0, place)}0${TEXT.slice(place + 1)}`;
+  return [
+    rejected(
+      'foreign-after-7',
+      'a foreign character between 7 and a symbol',
+      `${TEXT.slice(0, sevens + 1)}*${TEXT.slice(sevens + 2)}`,
+      'text-damaged',
+    ),
+    rejected(
+      'foreign-second',
+      'a foreign character after the first symbol',
+      `${TEXT.slice(0, 5)}*${TEXT.slice(6)}`,
+      'text-damaged',
+    ),
+    rejected('foreign-first', 'a foreign character after the marker', `OFL1*${TEXT.slice(4)}`, 'text-truncated', {
+      missing: 8,
+    }),
+    rejected(
+      'foreign-after-space',
+      'a cut text, and words in brackets',
+      `${TEXT.slice(0, 60)} (Bob)`,
+      'text-truncated',
+      { missing: TEXT.length - 60 },
+    ),
+    rejected('foreign-before-space', 'a cut text, a comma and words', `${TEXT.slice(0, 60)}, Bob`, 'text-truncated', {
+      missing: TEXT.length - 60,
+    }),
+    rejected(
+      'foreign-before-marker',
+      'a cut text, a comma and another token',
+      `${TEXT.slice(0, 60)},${textOf(OTHER)}`,
+      'text-truncated',
+      {
+        token: 1,
+        missing: TEXT.length - 60,
+      },
+    ),
+    rejected('first-0', '0 in place of the first symbol', zero(4), 'text-damaged'),
+    rejected('first-9', '9 in place of the first symbol', `OFL19${TEXT.slice(5)}`, 'text-damaged'),
+    rejected(
+      'slip-and-cut',
+      'a digit in place of a symbol, and the end is missing',
+      zero(50).slice(0, 70),
+      'text-truncated',
+      { missing: TEXT.length - 70 },
+    ),
+    rejected(
+      'slip-and-ones',
+      'a digit in place of the first symbol, and ones where the checksum stands',
+      `OFL10AAAAAAA${base32(unhex('ffffffff'))}`,
+      'text-damaged',
+    ),
   ];
 }
 
@@ -224,5 +344,5 @@ function writing(): Vector[] {
 }
 
 export function textVectors(): Vector[] {
-  return [...forgiving(), ...refusals(), ...writing()];
+  return [...forgiving(), ...refusals(), ...extents(), ...foreignCharacters(), ...writing()];
 }

@@ -547,8 +547,8 @@ function answers(tokens: Tokens): Vector[] {
     ),
     rejected(
       'brought-under-bad-signature',
-      'withdrawals count only under a good signature',
-      bringing(world.bytesOf('issuer-below-1')),
+      'withdrawals are not even looked at under a bad signature: these are forged as well',
+      bringing(rootSigned('1w', world.key('issuer-signing'), list(below2))),
       by('stranger-signing'),
       {},
       'signature-invalid',
@@ -604,6 +604,7 @@ const CERTIFICATE_FAULTS: readonly Fault[] = [
   ],
   ['products-id', 'a product id in upper case', { 8: arr(tstr('Ticket')) }, 'products'],
   ['products-bytes', 'a product id that is a byte string', { 8: arr(bstr(zeros(4))) }, 'products'],
+  ['products-number', 'a product id that is a number', { 8: arr(int(7)) }, 'products'],
   ['products-twice', 'a product twice', { 8: arr(tstr('a'), tstr('b'), tstr('a')) }, 'products'],
   ['products-text', 'a product without a list', { 8: tstr('a') }, 'products'],
   ['entitlements-empty', 'an empty list of entitlements', { 9: arr() }, 'entitlements'],
