@@ -4,6 +4,7 @@ import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
+import { apart } from './tests/tools/lint/apart.mjs';
 import { arrows } from './tests/tools/lint/arrows.mjs';
 import { cycles } from './tests/tools/lint/cycles.mjs';
 import { PURE_ROOMS } from './tests/tools/lint/rooms.mjs';
@@ -157,8 +158,15 @@ export default defineConfig(
     },
   },
   {
+    // Its tests may compare it with the library.
+    files: ['tests/second-reader/**'],
+    ignores: ['**/*.test.ts'],
+    plugins: { second: { rules: { apart } } },
+    rules: { 'second/apart': 'error' },
+  },
+  {
     // Configurations are what their tools demand.
-    files: ['*.config.{js,ts}', 'tests/e2e/support/build.ts'],
+    files: ['**/*.config.{js,ts}', 'tests/e2e/support/build.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

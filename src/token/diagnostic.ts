@@ -31,9 +31,8 @@ function lines(value: CborValue, depth: number): string {
     const items = [...value].map(([key, item]) => `${inner}${String(key)}: ${lines(item, depth + 1)}`);
     return `{\n${items.join(',\n')}\n${indent(depth)}}`;
   }
-  const list = value as readonly CborValue[];
-  if (list.length === 0) return '[]';
-  return `[\n${list.map((item) => inner + lines(item, depth + 1)).join(',\n')}\n${indent(depth)}]`;
+  if (value.length === 0) return '[]';
+  return `[\n${value.map((item) => inner + lines(item, depth + 1)).join(',\n')}\n${indent(depth)}]`;
 }
 
 /**

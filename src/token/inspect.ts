@@ -141,7 +141,10 @@ async function checkDeviceSigner(list: CheckList, opened: Opened, claims: Claims
   } else if (claims.kind === 'report' || claims.kind === 'deactivation') {
     const subject = claims.kind === 'report' ? { activation: claims.activation } : claims.subject;
     const { deviceKey } = keys;
-    if (deviceKey === undefined) return list.notMade(['signature'], 'no-key');
+    if (deviceKey === undefined) {
+      list.notMade(['signature'], 'no-key');
+      return;
+    }
     signer = await list.try('signature', () => deviceKey(subject));
   }
   const { sign1, signedMessage } = opened;
@@ -233,7 +236,10 @@ async function inspectRootSigned(list: CheckList, bytes: Bytes, keys: Inspection
   if (signed === undefined) return { what: 'unknown', checks: list.all, diagnostic, ...size };
   const roots = keys.trust?.roots;
   const finish = async (verified: () => Promise<unknown>): Promise<void> => {
-    if (roots === undefined) return list.notMade(['root', 'signature'], 'no-root');
+    if (roots === undefined) {
+      list.notMade(['root', 'signature'], 'no-root');
+      return;
+    }
     try {
       await verified();
       list.passed('root');
