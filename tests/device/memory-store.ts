@@ -7,6 +7,10 @@ export function memoryStore(initial: readonly DeviceRecord[] = []): DeviceStore 
   const records = new Map(initial.map((record) => [nameOf(record), record]));
   const listeners = new Set<() => void>();
   return {
+    discard(key) {
+      records.delete(nameOf(key));
+      return Promise.resolve();
+    },
     read: (key) => Promise.resolve(records.get(nameOf(key))),
     list: () => Promise.resolve([...records.values()]),
 

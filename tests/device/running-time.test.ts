@@ -96,7 +96,7 @@ class Scene {
   readonly #store: DeviceStore = memoryStore([fresh]);
   /** The clock begins here at every boot, for lack of a battery. */
   readonly #boot: UnixTime | undefined;
-  readonly #hoard: Answer<ResponseClaims | RefreshClaims>[] = [];
+  readonly #hoard: (Answer<ResponseClaims> | Answer<RefreshClaims>)[] = [];
   readonly #requests: Nonce[] = [];
   /** By the sequence number of a lease. */
   readonly #used = new Map<number, number>();
@@ -182,7 +182,7 @@ class Scene {
     return this.#chains.map(({ start, end, used }) => ({ granted: end - start, used }));
   }
 
-  #applied({ claims }: Answer<ResponseClaims | RefreshClaims>): void {
+  #applied({ claims }: Answer<ResponseClaims> | Answer<RefreshClaims>): void {
     const end = endOf(claims);
     const last = this.#chains.at(-1);
     if (claims.kind === 'response' || last === undefined) this.#chains.push({ start: claims.time, end, used: 0 });

@@ -69,6 +69,7 @@ const refresh = (more: Partial<RefreshClaims> = {}): Answer<RefreshClaims> => ({
   certificate,
 });
 
+const USUAL: Circumstances = { expiry: 'running' };
 const BEHIND: TimeMarks = { floor: at(5), seen: unixTime(0), turn: 1 };
 
 /** Every state, with and without an outstanding request. */
@@ -77,16 +78,16 @@ const STATES: readonly (readonly [
   state: DeviceState,
   license: LicenseClaims | undefined,
   now: UnixTime,
-  circumstances?: Circumstances,
-  marks?: TimeMarks,
+  circumstances: Circumstances,
+  marks: TimeMarks,
 ])[] = [
-  ['not-activated', 'not-activated', undefined, at(1)],
-  ['active', 'active', terms(), at(1)],
-  ['active in grace', 'active', terms({ graceEnd: at(40) }), at(35)],
-  ['lease-expired', 'lease-expired', terms(), at(31)],
-  ['entitlement-not-active', 'entitlement-not-active', terms({ subscriptionEnd: at(30) }), at(31)],
+  ['not-activated', 'not-activated', undefined, at(1), USUAL, NO_MARKS],
+  ['active', 'active', terms(), at(1), USUAL, NO_MARKS],
+  ['active in grace', 'active', terms({ graceEnd: at(40) }), at(35), USUAL, NO_MARKS],
+  ['lease-expired', 'lease-expired', terms(), at(31), USUAL, NO_MARKS],
+  ['entitlement-not-active', 'entitlement-not-active', terms({ subscriptionEnd: at(30) }), at(31), USUAL, NO_MARKS],
   ['lease-expired by a clock that is not sure', 'lease-expired', terms(), at(1), { expiry: 'calendar' }, BEHIND],
-  ['lease-expired and held', 'lease-expired', terms(), at(31), { expiry: 'running', held: true }],
+  ['lease-expired and held', 'lease-expired', terms(), at(31), { expiry: 'running', held: true }, NO_MARKS],
 ];
 
 const held = { id: 'one', number: 3, amount: 5, owner: 'Lobby' };
@@ -180,7 +181,7 @@ const EVENTS: readonly (readonly [
 /** Refusals whose code is also the name of a state. */
 const REFUSED_IN_NOT_ACTIVATED = new Set(['report', 'deactivate', 'refresh', 'refresh while a request waits', 'old refresh', 'refresh that is over']); // prettier-ignore
 
-describe.each(STATES)('%s', (stateName, state, license, now, circumstances, marks = NO_MARKS) => {
+describe.each(STATES)('%s', (stateName, state, license, now, circumstances, marks) => {
   it.each(EVENTS)('%s', async (eventName, make, withRequest, expected) => {
     const before: DeviceRecord = {
       ...fresh,

@@ -107,9 +107,8 @@ export const panelsEn = {
     clock: {
       ok: '',
       behind:
-        'This device’s clock is earlier than it was before. Time is counted without it. If it is wrong, set it; if it is right, scan a refresh.',
-      ahead:
-        'This device’s clock is ahead. Time is counted without it, so the license goes on. Set the clock, then scan a refresh.',
+        'This device’s clock is earlier than it was before, so it is not counted. Set it; if it is right, scan a refresh.',
+      ahead: 'This device’s clock is ahead, so it is not counted. Set it, then scan a refresh.',
     },
     barLabel: 'Share of the lease that is left',
     locked: 'Locked',
