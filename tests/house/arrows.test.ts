@@ -93,6 +93,34 @@ describe('arrows between rooms', () => {
   });
 });
 
+describe('the second reader', () => {
+  const reader = 'tests/second-reader/open.ts';
+  const wrong = [
+    `import { hexOf } from '../../src/license/bytes.ts';`,
+    `import type { Claims } from '../../src/token/claims.ts';`,
+    `export { sealToken } from '../../src/token/seal.ts';`,
+    `export const later = () => import('../../src/token/open.ts');`,
+    `export type Claims = import('../../src/token/claims.ts').Claims;`,
+    `export const page = new URL('../../src/token/FORMAT.md', import.meta.url);`,
+    `import type { Vector } from '../vectors/vector.ts';`,
+    `import './vectors.test.ts';`,
+    `import '/src/token/open.ts';`,
+    `import '@scure/base';`,
+    `import 'node:fs';`,
+  ];
+  it.each(wrong)('has nothing of the library: %s', async (text) => {
+    expect(await rulesBrokenBy(reader, text)).toContain('second/apart');
+  });
+
+  it('has its own files and other libraries, and its tests may compare', async () => {
+    const right = `import './cose.ts';\nimport 'cbor2';\nimport 'cbor2/sorts';\nimport '@hpke/core';\nimport '@noble/curves/nist.js';\n`;
+    expect(await rulesBrokenBy(reader, right)).toEqual([]);
+    expect(await rulesBrokenBy('tests/second-reader/made-and-read.test.ts', wrong[0] ?? '')).not.toContain(
+      'second/apart',
+    );
+  });
+});
+
 describe('cycles', () => {
   it('are found through types alone', async () => {
     // ids.ts imports bytes.ts.
