@@ -75,6 +75,23 @@ class Writer {
     this.#bytes.set(bytes, start);
   }
 
+  #text(text: string): void {
+    if (!text.isWellFormed()) throw new TypeError('text with half a surrogate pair');
+    const before = this.#at;
+    this.#head(TEXT, text.length);
+    const start = this.#reserve(text.length);
+    let units = 0;
+    for (let index = 0; index < text.length; index += 1) {
+      const unit = text.charCodeAt(index);
+      this.#bytes[start + index] = unit;
+      units |= unit;
+    }
+    if (units < 0x80) return;
+    // Not ASCII, as most is: its bytes are more than its characters.
+    this.#at = before;
+    this.#string(TEXT, utf8(text));
+  }
+
   #integer(value: number): void {
     if (!Number.isSafeInteger(value)) throw new TypeError('not an integer that CBOR here can say');
     this.#head(value < 0 ? NEGATIVE : UINT, value < 0 ? -1 - value : value);
@@ -82,10 +99,8 @@ class Writer {
 
   #value(value: CborValue, depth: number): void {
     if (typeof value === 'number') this.#integer(value);
-    else if (typeof value === 'string') {
-      if (!value.isWellFormed()) throw new TypeError('text with half a surrogate pair');
-      this.#string(TEXT, utf8(value));
-    } else if (typeof value === 'boolean') this.#head(SIMPLE, value ? TRUE : FALSE);
+    else if (typeof value === 'string') this.#text(value);
+    else if (typeof value === 'boolean') this.#head(SIMPLE, value ? TRUE : FALSE);
     else if (value === null) this.#head(SIMPLE, NULL);
     else if (value instanceof Uint8Array) this.#string(BYTES, value);
     else if (depth >= MAX_CBOR_DEPTH) throw new TypeError('nested too deeply');

@@ -92,7 +92,7 @@ export function encodeDeviceClaims(claims: DeviceClaims): CborMap {
   if (claims.kind === 'request') return REQUEST.write(claims);
   if (claims.kind === 'report') return REPORT.write(claims);
   const { subject } = claims;
-  return 'device' in subject ? WITHDRAWN.write({ ...claims, ...subject }) : ENDED.write({ ...claims, ...subject });
+  return 'device' in subject ? WITHDRAWN.write(claims, subject) : ENDED.write(claims, subject);
 }
 
 /** @throws OffleaseError `claims-invalid` naming the field */

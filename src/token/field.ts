@@ -94,16 +94,16 @@ export function pairsOf<A extends string, B>(
   second: Codec<B>,
   max: number,
 ): Codec<readonly (readonly [A, B])[]> {
-  const pairAt = (list: readonly CborValue[], index: number): readonly [A, B] | undefined => {
-    const [a, b] = list.slice(index, index + 2);
-    const [one, other] = [a === undefined ? a : first.read(a), b === undefined ? b : second.read(b)];
-    return one === undefined || other === undefined ? undefined : [one, other];
-  };
   return {
     read: (wire) => {
       if (!isCborArray(wire)) return undefined;
-      const starts = wire.map((_, index) => index).filter((index) => index % 2 === 0);
-      const pairs = starts.map((index) => pairAt(wire, index));
+      const pairs: (readonly [A, B] | undefined)[] = [];
+      for (let index = 0; index < wire.length; index += 2) {
+        const [a, b] = [wire[index], wire[index + 1]];
+        const one = a === undefined ? a : first.read(a);
+        const other = b === undefined ? b : second.read(b);
+        pairs.push(one === undefined || other === undefined ? undefined : [one, other]);
+      }
       return readAll(pairs, max, ([name]) => name);
     },
     write: (pairs) => pairs.flatMap(([a, b]) => [first.write(a), second.write(b)]),

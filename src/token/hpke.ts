@@ -19,11 +19,16 @@ export const ENC_BYTES = 65;
 /** What AES-GCM adds (Nt). */
 export const TAG_BYTES = 16;
 
-const KEM_EAE_PRK = concatBytes(VERSION, KEM_SUITE, utf8('eae_prk'));
-const KEM_SHARED_SECRET = concatBytes(Uint8Array.of(0, 32), VERSION, KEM_SUITE, utf8('shared_secret'));
-const SCHEDULE_SECRET = concatBytes(VERSION, HPKE_SUITE, utf8('secret'));
-const SCHEDULE_KEY = concatBytes(Uint8Array.of(0, 16), VERSION, HPKE_SUITE, utf8('key'));
-const SCHEDULE_NONCE = concatBytes(Uint8Array.of(0, 12), VERSION, HPKE_SUITE, utf8('base_nonce'));
+/** The input of LabeledExtract, and with the length that comes out in front the info of LabeledExpand (RFC 9180 4). */
+function labeled(suite: Bytes, label: string, ...length: readonly number[]): Bytes {
+  return concatBytes(Uint8Array.from(length), VERSION, suite, utf8(label));
+}
+
+const KEM_EAE_PRK = labeled(KEM_SUITE, 'eae_prk');
+const KEM_SHARED_SECRET = labeled(KEM_SUITE, 'shared_secret', 0, 32);
+const SCHEDULE_SECRET = labeled(HPKE_SUITE, 'secret');
+const SCHEDULE_KEY = labeled(HPKE_SUITE, 'key', 0, 16);
+const SCHEDULE_NONCE = labeled(HPKE_SUITE, 'base_nonce', 0, 12);
 
 interface KeySchedule {
   readonly secretInput: CryptoKey;
@@ -72,7 +77,7 @@ async function labeledExtract(label: string, input: Bytes): Promise<Bytes> {
   const zero = await crypto.subtle.importKey('raw', new Uint8Array(32), { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
   ]);
-  const message = concatBytes(VERSION, HPKE_SUITE, utf8(label), input);
+  const message = concatBytes(labeled(HPKE_SUITE, label), input);
   return new Uint8Array(await crypto.subtle.sign('HMAC', zero, message));
 }
 

@@ -14,10 +14,12 @@ export const MAX_WITHDRAWALS_BYTES = 2048;
 const FLAGS: Codec<readonly number[]> = as(
   bytes(1, MAX_FEATURE_NUMBER / 8),
   (flags) => {
-    const bits = [...flags].flatMap((byte, index) =>
-      [0, 1, 2, 3, 4, 5, 6, 7].map((bit) => ((byte >> bit) & 1) * (8 * index + bit + 1)),
-    );
-    return flags.at(-1) === 0 ? undefined : bits.filter((number) => number > 0);
+    if (flags.at(-1) === 0) return undefined;
+    const numbers: number[] = [];
+    for (let bit = 0; bit < 8 * flags.length; bit += 1) {
+      if ((((flags[bit >> 3] ?? 0) >> (bit & 7)) & 1) === 1) numbers.push(bit + 1);
+    }
+    return numbers;
   },
   (numbers) => {
     const flags = new Uint8Array(Math.ceil(Math.max(...numbers) / 8));
@@ -103,10 +105,10 @@ function licenseOf<T extends LicenseFields>(fields: T) {
 export function encodeIssuerClaims(claims: IssuerClaims): CborMap {
   const wire = {
     sequenceAhead: claims.sequence - claims.time,
-    flags: claims.features.flatMap(({ number, limit }) => (limit === undefined ? number : [])),
+    flags: claims.features.filter(({ limit }) => limit === undefined).map(({ number }) => number),
     limits: claims.features.flatMap(({ number, limit }) => (limit === undefined ? [] : [[number, limit] as const])),
   };
-  return claims.kind === 'refresh' ? REFRESH.write({ ...claims, ...wire }) : RESPONSE.write({ ...claims, ...wire });
+  return claims.kind === 'refresh' ? REFRESH.write(claims, wire) : RESPONSE.write(claims, wire);
 }
 
 /** @throws OffleaseError `claims-invalid` naming the field */

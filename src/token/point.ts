@@ -1,4 +1,4 @@
-import type { Bytes } from '../license/bytes.ts';
+import { bytesOfHex, hexOf, type Bytes } from '../license/bytes.ts';
 
 /**
  * Points of P-256 (SEC 1, 2.3): 65 bytes `04 x y` or 33 bytes `02|03 x`. WebCrypto's raw import takes
@@ -18,12 +18,6 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
-function toBigInt(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
-  return value;
-}
-
 export function compressPoint(raw: Uint8Array): Bytes {
   const compressed = raw.slice(0, 33);
   compressed[0] = 2 + ((raw[64] ?? 0) & 1);
@@ -34,19 +28,12 @@ export function compressPoint(raw: Uint8Array): Bytes {
 export function decompressPoint(compressed: Uint8Array): Bytes | undefined {
   const prefix = compressed[0];
   if (compressed.length !== 33 || (prefix !== 2 && prefix !== 3)) return undefined;
-  const x = toBigInt(compressed.subarray(1));
+  const x = BigInt(`0x${hexOf(compressed.subarray(1))}`);
   if (x >= P) return undefined;
   const square = (x * x * x + (P - 3n) * x + B) % P;
   // P = 3 mod 4, so a root, if there is one, is the (P + 1) / 4 th power.
   const root = power(square, (P + 1n) / 4n);
   if ((root * root) % P !== square) return undefined;
-  let y = (root & 1n) === BigInt(prefix & 1) ? root : P - root;
-  const raw = new Uint8Array(65);
-  raw[0] = 4;
-  raw.set(compressed.subarray(1), 1);
-  for (let index = 64; index > 32; index -= 1) {
-    raw[index] = Number(y & 0xffn);
-    y >>= 8n;
-  }
-  return raw;
+  const y = (root & 1n) === BigInt(prefix & 1) ? root : P - root;
+  return bytesOfHex(`04${hexOf(compressed.subarray(1))}${y.toString(16).padStart(64, '0')}`);
 }

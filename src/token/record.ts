@@ -25,8 +25,11 @@ export type Fields<T extends object> = {
 export interface RecordCodec<T extends object> {
   /** Refuses a field that is missing or not allowed, and a label that no field has. */
   readonly read: (map: CborMap) => T;
-  /** Leaves out what is `undefined` or an empty list. Other properties of `record` are passed over. */
-  readonly write: (record: T) => CborMap;
+  /**
+   * The record in one or more parts: putting them together first would cost more than all the rest.
+   * Leaves out what is `undefined` or an empty list, and passes over all that is no field.
+   */
+  readonly write: (...parts: readonly Partial<T>[]) => CborMap;
 }
 
 export function claimsInvalid(field: string): OffleaseError {
@@ -50,24 +53,25 @@ export function recordOf<T extends object>(
 ): RecordCodec<T> {
   type Name = Extract<keyof T, string>;
   const table = Object.entries(fields) as [Name, Codec<unknown> & { readonly absent?: unknown }][];
+  const known = new Set(table.map(([name]) => labels[name]));
   return {
     read: (map) => {
       const record: Partial<Record<Name, unknown>> = {};
-      const unknown = new Set(map.keys());
+      let found = 0;
       for (const [name, field] of table) {
         const wire = map.get(labels[name]);
         const value = wire === undefined ? field.absent : field.read(wire);
         if (value === undefined && (wire !== undefined || !('absent' in field))) throw invalid(name);
         if (value !== undefined) record[name] = value;
-        unknown.delete(labels[name]);
+        if (wire !== undefined) found += 1;
       }
-      for (const label of unknown) throw invalid(String(label));
+      if (found < map.size) throw invalid(String([...map.keys()].find((label) => !known.has(label))));
       return record as T;
     },
-    write: (record) => {
+    write: (...parts) => {
       const map = new Map<number, CborValue>();
       for (const [name, field] of table) {
-        const value = record[name];
+        const value = parts.find((part) => part[name] !== undefined)?.[name];
         if (!isEmpty(value)) map.set(labels[name], field.write(value));
       }
       return map;

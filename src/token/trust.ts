@@ -1,4 +1,4 @@
-import { OffleaseError } from '../license/error.ts';
+import { OffleaseError, type ErrorFacts, type TokenErrorCode } from '../license/error.ts';
 import type { IssuerId } from '../license/ids.ts';
 import type { Certificate } from './certificate.ts';
 import type { IssuerClaims } from './claims.ts';
@@ -28,9 +28,9 @@ export const TRUST_CHECKS = [
 ] as const;
 export type TrustCheck = (typeof TRUST_CHECKS)[number];
 
-function entitlementAllowed({ claims }: Certificate, token: IssuerClaims): boolean {
-  if (claims.entitlements.length === 0) return true;
-  return token.entitlement !== undefined && claims.entitlements.includes(token.entitlement);
+/** An empty list allows everything, any other only what is in it. */
+function allows<T>(list: readonly T[], value: T | undefined): boolean {
+  return list.length === 0 || (value !== undefined && list.includes(value));
 }
 
 function minimumSerial(certificate: Certificate, withdrawals: readonly Withdrawals[]): number {
@@ -51,30 +51,26 @@ export function trustFailure(
   asked: IssuerId | undefined,
 ): OffleaseError | undefined {
   const { claims } = certificate;
-  const facts = { issuer: claims.name, serial: claims.serial };
+  const unless = (holds: boolean, code: TokenErrorCode, facts: ErrorFacts = {}): OffleaseError | undefined =>
+    holds ? undefined : new OffleaseError(code, { issuer: claims.name, serial: claims.serial, ...facts });
   switch (check) {
     case 'issuer':
-      if (asked === undefined || claims.issuer === asked) return undefined;
-      return new OffleaseError('issuer-not-asked', facts);
+      return unless(asked === undefined || claims.issuer === asked, 'issuer-not-asked');
     case 'kind':
-      if (claims.kinds.includes(token.kind)) return undefined;
-      return new OffleaseError('certificate-scope', { ...facts, scope: 'kind' });
+      return unless(claims.kinds.includes(token.kind), 'certificate-scope', { scope: check });
     case 'product':
-      if (claims.products.length === 0 || claims.products.includes(token.product)) return undefined;
-      return new OffleaseError('certificate-scope', { ...facts, scope: 'product' });
+      return unless(allows(claims.products, token.product), 'certificate-scope', { scope: check });
     case 'entitlement':
-      if (entitlementAllowed(certificate, token)) return undefined;
-      return new OffleaseError('certificate-scope', { ...facts, scope: 'entitlement' });
-    case 'validity':
-      if (token.time >= claims.validFrom && token.time < claims.validUntil) return undefined;
-      return new OffleaseError('certificate-expired', { ...facts, time: token.time });
+      return unless(allows(claims.entitlements, token.entitlement), 'certificate-scope', { scope: check });
+    case 'validity': {
+      const valid = token.time >= claims.validFrom && token.time < claims.validUntil;
+      return unless(valid, 'certificate-expired', { time: token.time });
+    }
     case 'withdrawal':
-      if (claims.serial >= minimumSerial(certificate, trust.withdrawals ?? [])) return undefined;
-      return new OffleaseError('certificate-withdrawn', facts);
+      return unless(claims.serial >= minimumSerial(certificate, trust.withdrawals ?? []), 'certificate-withdrawn');
     case 'succession': {
-      const applied = trust.applied?.find(({ issuer }) => issuer === claims.issuer)?.serial ?? 0;
-      if (claims.serial >= applied) return undefined;
-      return new OffleaseError('certificate-superseded', { ...facts, newer: applied });
+      const newer = trust.applied?.find(({ issuer }) => issuer === claims.issuer)?.serial ?? 0;
+      return unless(claims.serial >= newer, 'certificate-superseded', { newer });
     }
   }
 }
