@@ -58,6 +58,8 @@ export class LiveRecord {
   #savedAt: number;
   #warning = false;
   #closed = false;
+  #saving = false;
+  #unsaved = false;
   #stale = false;
   #reading = false;
 
@@ -100,7 +102,7 @@ export class LiveRecord {
   tick(): void {
     if (this.#closed) return;
     this.#judge(false);
-    if (this.#unsavedSeconds() >= MOST_SECONDS) void this.#saveMarks();
+    if (this.#unsavedSeconds() >= MOST_SECONDS) this.#saveMarks();
     this.#arm();
   }
 
@@ -197,7 +199,21 @@ export class LiveRecord {
     return this.#running() - this.#savedAt;
   }
 
-  async #saveMarks(): Promise<void> {
+  /** One saving at a time: where the store is slow, one more is for all that has run meanwhile. */
+  #saveMarks(): void {
+    this.#unsaved = true;
+    if (this.#saving) return;
+    this.#saving = true;
+    void (async () => {
+      while (this.#unsaved) {
+        this.#unsaved = false;
+        await this.#saveMarksOnce();
+      }
+      this.#saving = false;
+    })();
+  }
+
+  async #saveMarksOnce(): Promise<void> {
     this.#savedAt = this.#running();
     try {
       const saved = await this.#options.store.update(this.#key, (current) => {

@@ -7,11 +7,11 @@ export interface ChangeNotice {
 
 /**
  * Tells other tabs of this origin, without any content, that they should read again. Where the
- * engine has no BroadcastChannel only this tab is told; the others notice at their next reading.
+ * engine has no BroadcastChannel, or without a name, only this tab is told; the others notice at their next reading.
  */
-export function changeNotice(name: string): ChangeNotice {
+export function changeNotice(name: string | undefined): ChangeNotice {
   const listeners = new Set<() => void>();
-  let channel = typeof BroadcastChannel === 'undefined' ? undefined : openChannel(name);
+  let channel = name === undefined || typeof BroadcastChannel === 'undefined' ? undefined : openChannel(name);
   if (channel !== undefined) channel.onmessage = tell;
 
   function tell(): void {

@@ -20,6 +20,7 @@ export const ROOMS = {
   storage: { rooms: ['license'], packages: [/^idb$/] },
   'storage/device': { rooms: ['license', 'text', 'token', 'device', 'storage'], packages: [/^idb$/] },
   'storage/issuer': { rooms: ['license', 'text', 'token', 'issuer', 'storage'], packages: [/^idb$/] },
+  testing: { rooms: ['license', 'text', 'token', 'device', 'storage', 'storage/device'], packages: [] },
   exchange: { rooms: ['license', 'text'], packages: [/^qrcode($|\/)/, /^@zxing\//] },
   element: {
     rooms: ['license', 'text', 'token', 'device', 'storage', 'storage/device', 'exchange'],
