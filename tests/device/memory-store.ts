@@ -23,7 +23,6 @@ export function memoryStore(initial: readonly DeviceRecord[] = []): DeviceStore 
       for (const listener of [...listeners]) queueMicrotask(listener);
       return result;
     },
-    discard: (key) => Promise.resolve(void records.delete(nameOf(key))),
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
