@@ -10,7 +10,7 @@ export default defineConfig({
     // Their ES modules name no endings: bundlers can read them, Node cannot.
     server: { deps: { inline: [/@zxing\//] } },
     // Two cores, and PBKDF2 with all its rounds in some tests.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

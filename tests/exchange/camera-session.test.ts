@@ -75,6 +75,9 @@ class Browser {
 let browser: Browser;
 let states: CameraState[];
 let session: CameraSession;
+/** A machine with much else to do is slow, not wrong. */
+const PATIENCE = { timeout: 20_000 };
+
 const onError = vi.fn();
 const onSighting = vi.fn();
 
@@ -183,7 +186,7 @@ describe('a camera session', () => {
     expect(session.state).toBe('paused');
     expect(browser.live).toBe(0);
     browser.show('visible');
-    await vi.waitFor(() => expect(session.state).toBe('on'));
+    await vi.waitFor(() => expect(session.state).toBe('on'), PATIENCE);
     expect(browser.live).toBe(1);
     session.stop();
     browser.show('hidden');
@@ -196,7 +199,7 @@ describe('a camera session', () => {
     browser.show('hidden');
     browser.refusal = new DOMException('', 'NotReadableError');
     browser.show('visible');
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(1), PATIENCE);
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ code: 'camera-busy' });
     browser.refusal = undefined;
     await session.start();
@@ -211,7 +214,7 @@ describe('a camera session', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(onSighting).not.toHaveBeenCalled();
     browser.frame = picture(qrMatrix(text), { width: 640, height: 480, scale: 5 });
-    await vi.waitFor(() => expect(onSighting).toHaveBeenCalled());
+    await vi.waitFor(() => expect(onSighting).toHaveBeenCalled(), PATIENCE);
     expect(onSighting.mock.calls[0]?.[0]).toMatchObject({ text });
     session.stop();
     const seen = onSighting.mock.calls.length;

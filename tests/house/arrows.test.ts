@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { ESLint } from 'eslint';
+import { ESLint, type Linter } from 'eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PURE_ROOMS, ROOMS, top } from '../tools/lint/rooms.mjs';
 
@@ -7,13 +7,19 @@ import { PURE_ROOMS, ROOMS, top } from '../tools/lint/rooms.mjs';
 // project's own configuration as if it stood in the file that is named. (Type-checked rules want a file that exists.)
 
 let eslint: ESLint;
-beforeAll(() => {
+beforeAll(async () => {
   eslint = new ESLint({ cwd: top });
-});
+  // The first look at a file reads the whole project.
+  await lint('src/license/bytes.ts', '');
+}, 180_000);
+
+async function lint(file: string, text: string): Promise<readonly Linter.LintMessage[]> {
+  const [result] = await eslint.lintText(text, { filePath: path.join(top, file) });
+  return result?.messages ?? [];
+}
 
 async function rulesBrokenBy(file: string, text: string): Promise<string[]> {
-  const [result] = await eslint.lintText(text, { filePath: path.join(top, file) });
-  return (result?.messages ?? []).map((message) => message.ruleId ?? message.message);
+  return (await lint(file, text)).map(({ ruleId, message }) => ruleId ?? message);
 }
 
 /** One file that is there in each room. */
@@ -61,18 +67,16 @@ describe('arrows between rooms', () => {
     expect(rooms.filter((from) => from !== 'testing' && !named(from, 'testing'))).toEqual([]);
   });
 
-  it.each(forbidden)('$from may not import $to', async ({ from, to }) => {
-    for (const write of ways) {
-      const broken = await rulesBrokenBy(PLACES[from] ?? '', write(steps(from, to)));
-      expect(broken, write(steps(from, to))).toContain('house/arrows');
-    }
+  it.each(forbidden)('$from may not import $to, in any way', async ({ from, to }) => {
+    const text = ways.map((write) => write(steps(from, to))).join('\n');
+    const found = (await lint(PLACES[from] ?? '', text)).filter(({ ruleId }) => ruleId === 'house/arrows');
+    expect(found.map(({ line }) => line)).toEqual(ways.map((_, index) => index + 1));
   });
 
   it('let through what is allowed', async () => {
-    const allowed = rooms.flatMap((from) => (ROOMS[from]?.rooms ?? []).map((to) => ({ from, to })));
-    for (const { from, to } of allowed) {
-      const broken = await rulesBrokenBy(PLACES[from] ?? '', `import type {} from '${steps(from, to)}';`);
-      expect(broken, `${from} → ${to}`).not.toContain('house/arrows');
+    for (const from of rooms) {
+      const text = (ROOMS[from]?.rooms ?? []).map((to) => `import type {} from '${steps(from, to)}';`).join('\n');
+      expect(await rulesBrokenBy(PLACES[from] ?? '', text), from).not.toContain('house/arrows');
     }
   });
 
