@@ -2,11 +2,15 @@ import type { Bytes } from '../../license/bytes.ts';
 import { inspectToken, type Inspection } from '../../token/inspect.ts';
 import { identify, type Subject } from './identify.ts';
 import { keysAtHand, type Holdings, type KeysAtHand } from './keys-at-hand.ts';
+import { recognise } from './recognise.ts';
+import type { Recognition } from './recognition.ts';
 
 /** One token with all that can be told about it. */
 export interface Finding {
   readonly token: Bytes;
   readonly inspection: Inspection;
+  /** What it is to this browser. */
+  readonly recognised: readonly Recognition[];
 }
 
 export type Result =
@@ -60,7 +64,8 @@ export class Inspector {
     const atHand = keysAtHand(holdings);
     const findings: Finding[] = [];
     for (const token of subject.tokens.slice(0, MOST)) {
-      findings.push({ token, inspection: await inspectToken(token, atHand.keys) });
+      const inspection = await inspectToken(token, atHand.keys);
+      findings.push({ token, inspection, recognised: await recognise(token, inspection, holdings) });
     }
     return { what: 'tokens', findings, count: subject.tokens.length, atHand, holdings };
   }

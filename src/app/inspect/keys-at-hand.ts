@@ -7,6 +7,7 @@ import type { ReceivingKey } from '../../token/keys.ts';
 import type { DeviceSubject } from '../../token/open.ts';
 import type { ProductFile } from '../../token/product-file.ts';
 import type { PublicKey } from '../../token/keys.ts';
+import type { Ledger } from './recognise-issuer.ts';
 
 /** Whose key a key id is a hint to. */
 export type Owner =
@@ -23,6 +24,8 @@ export interface Holdings {
   readonly issuerReceivers: readonly ReceivingKey[];
   /** The signing key of a device in the issuer's ledger. Throws its own error where there is none. */
   readonly issuerDeviceKey?: (subject: DeviceSubject) => Promise<PublicKey>;
+  /** Does something with the ledger of the issuer, locked or not, which is open for as long. */
+  readonly withLedger?: <T>(work: (ledger: Ledger) => Promise<T>) => Promise<T>;
 }
 
 export interface KeysAtHand {

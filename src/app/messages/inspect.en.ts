@@ -1,7 +1,9 @@
 import type { ClaimField } from '../../token/claim-labels.ts';
 import type { CheckName } from '../../token/inspect.ts';
 import type { TokenKind } from '../../token/kind.ts';
+import type { SpentReason } from '../../device/record.ts';
 import type { ForeignKind } from '../inspect/foreign.ts';
+import type { Known, RecognitionWords, Standing } from '../inspect/recognition.ts';
 
 interface FieldWords {
   readonly name: string;
@@ -162,6 +164,88 @@ const foreign: Readonly<Record<ForeignKind, ForeignWords>> = {
   text: plain('Some text', 'It holds no Offlease token. A token begins with OFL1; a file of tokens ends in .offlease.'),
 };
 
+const requestOver: Readonly<Record<SpentReason, string>> = {
+  applied: 'Its answer was applied, so it is done.',
+  superseded: 'The answer to another request was applied, or newer ones took its place: it is void.',
+  refreshed: 'The license was refreshed before an answer came: it is void.',
+  withdrawn: 'It was withdrawn before an answer was applied: it is void.',
+  deactivated: 'The license was given back since: no answer to it can be used any more.',
+};
+
+const answerOver: Readonly<Record<SpentReason, string>> = {
+  applied: 'It was applied, and works only once.',
+  superseded: 'Another answer was applied instead, so it can no longer be used.',
+  refreshed: 'The license was refreshed before it came, so it can no longer be used.',
+  withdrawn: 'The request was withdrawn, so it can no longer be used.',
+  deactivated: 'The license was given back since, so it can no longer be used.',
+};
+
+const standings: Readonly<Record<Standing, string>> = {
+  newest: 'Nothing newer was issued for this seat since.',
+  older: 'A newer lease was issued since.',
+  superseded: 'The seat has gone to another device since.',
+  ended: 'That activation has ended since.',
+};
+
+const seatOf = ({ customer, seat, seatName }: Known['deactivation-recorded']): string =>
+  `${customer}, seat ${String(seat)}${seatName === undefined ? '' : ` (${seatName})`}`;
+
+const recognised: RecognitionWords = {
+  'request-open': ({ product, made }, say) =>
+    `This browser made this request for ${say.product(product)} on ${say.dateTime(made)}; it is still unanswered.`,
+  'request-over': ({ product, reason }, say) =>
+    `This browser made this request for ${say.product(product)}. ${
+      reason === undefined ? 'It is not waiting for an answer any more.' : requestOver[reason]
+    }`,
+  'request-lost': ({ product }, say) =>
+    `This browser made this request for ${say.product(product)} before its stored data was lost. An answer to it cannot be opened any more: make a new request.`,
+  'request-foreign': ({ product }, say) =>
+    `Another device made this request. The device in this browser has its own for ${say.product(product)}.`,
+  'return-waiting': ({ product, why, made }, say) =>
+    why === 'deactivated'
+      ? `This browser gave its license for ${say.product(product)} back with this token on ${say.dateTime(made)}. It is not marked as delivered yet.`
+      : `This browser withdrew its requests for ${say.product(product)} with this token on ${say.dateTime(made)}. It is not marked as delivered yet.`,
+  'return-made': ({ product, why }, say) =>
+    why === 'deactivated'
+      ? `This browser gave its license for ${say.product(product)} back with this token, which was marked as delivered.`
+      : `This browser withdrew its requests for ${say.product(product)} with this token, which was marked as delivered.`,
+  'report-made': ({ product }, say) => `This browser made this report for its license for ${say.product(product)}.`,
+  'license-held': ({ product, issued, sequence, leaseEnd }, say) =>
+    `This browser has applied it: it is the license for ${say.product(product)} that it holds, issued on ${say.dateTime(issued)} (sequence ${String(sequence)}), with a lease until ${say.dateTime(leaseEnd)}.`,
+  'license-older': ({ product, sequence, held }, say) =>
+    `An older token of the license for ${say.product(product)} that this browser holds: sequence ${String(sequence)}, and ${String(held)} was applied. It has no effect any more.`,
+  'license-newer': ({ product, sequence, held }, say) =>
+    `A newer lease for the license for ${say.product(product)} that this browser holds: sequence ${String(sequence)}, and ${String(held)} was applied. It was not applied yet; that is done under This device.`,
+  'license-ended': ({ product, reason }, say) =>
+    reason === 'deactivated'
+      ? `It belongs to a license for ${say.product(product)} that this browser has given back. It cannot be used any more.`
+      : `It belongs to an earlier activation of ${say.product(product)} in this browser. Another one took its place.`,
+  'answer-awaited': ({ product, made }, say) =>
+    `It answers the request for ${say.product(product)} that this browser made on ${say.dateTime(made)}. It was not applied yet; that is done under This device.`,
+  'answer-over': ({ product, reason }, say) =>
+    `It answers a request for ${say.product(product)} that this browser made. ${answerOver[reason]}`,
+  'answer-unknown': ({ product }, say) =>
+    `It was made for this browser and ${say.product(product)}, but fits no request and no license in its records.`,
+  'key-retired': ({ product, reason }, say) =>
+    reason === 'deactivated'
+      ? `It was made for this browser and ${say.product(product)}, before the license was given back. Its key was thrown away then: it cannot be opened or used any more.`
+      : `It was made for this browser and ${say.product(product)}, before the requests were withdrawn. Its key was thrown away then: it cannot be opened or used any more.`,
+  'token-issued': (facts, say) =>
+    `The issuer in this browser made it on ${say.dateTime(facts.issued)} for ${seatOf(facts)}, with a lease until ${say.dateTime(facts.leaseEnd)}. ${standings[facts.standing]}`,
+  'request-answered': (facts, say) =>
+    `The issuer in this browser answered this request on ${say.dateTime(facts.issued)}: ${seatOf(facts)}, with a lease until ${say.dateTime(facts.leaseEnd)}. ${standings[facts.standing]}`,
+  'deactivation-recorded': (facts, say) =>
+    facts.at === undefined
+      ? `The issuer in this browser knows that this license was given back: ${seatOf(facts)}.`
+      : `The issuer in this browser recorded it on ${say.dateTime(facts.at)}: ${seatOf(facts)}.`,
+  'withdrawal-recorded': ({ product }, say) =>
+    `The issuer in this browser knows that the device’s requests for ${say.product(product)} up to then are void.`,
+  'report-recorded': (facts, say) =>
+    `The issuer in this browser recorded it on ${say.dateTime(facts.at)}: ${seatOf(facts)}. It is the latest it heard of this device.`,
+  'report-outdated': (facts, say) =>
+    `The issuer in this browser recorded something newer of this device on ${say.dateTime(facts.at)}: ${seatOf(facts)}.`,
+};
+
 /** Inspect in English. Its type is the catalogue: see `inspect.ts`. */
 export const inspectEn = {
   title: 'Inspect',
@@ -176,6 +260,8 @@ export const inspectEn = {
   fields,
   checks,
   foreign,
+  recognised,
+  recognisedLead: 'Known in this browser',
   foreignLead: 'This is not an Offlease token',
   several: (at: number, count: number): string => `Token ${String(at)} of ${String(count)}`,
   result: 'Result',

@@ -106,6 +106,9 @@ describe('looking into whatever comes', () => {
       receiving: kiosk.receiving,
       retired: [{ kid: bench.issuer.identity().root.kid, reason: 'deactivated' }],
       ended: [],
+      requests: [],
+      spent: [],
+      outbox: [],
     } as unknown as Holdings['devices'][number];
     holdings = { devices: [record], products: [product], issuerReceivers: [] };
     const inspection = await tokenIn(encodeText(token));
@@ -113,6 +116,9 @@ describe('looking into whatever comes', () => {
     expect(outcome(inspection, 'signature')).toBe('passed');
     expect(inspection.certificate?.name).toBe('Back office');
     expect(await owner(encodeText(token), 'kid')).toEqual({ kind: 'device', product: 'Ticket kiosk' });
+    expect(await look(encodeText(token))).toMatchObject({
+      findings: [{ recognised: [{ what: 'answer-unknown', facts: { product: PRODUCT } }] }],
+    });
 
     const shown = (field: string): readonly string[] => {
       const found = inspection.fields.find((candidate) => candidate.field === field);
