@@ -1,5 +1,4 @@
 import type { Bytes } from '../license/bytes.ts';
-import { equalBytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import { decodeCbor, encodeCbor, isCborArray, isCborBytes, isCborMap, type CborMap, type CborValue } from './cbor.ts';
 import { sign, type SigningKey } from './keys.ts';
@@ -102,8 +101,4 @@ export async function makeSign1(
   const payloadBytes = encodeCbor(payload);
   const signature = await sign(key, sigStructure(protectedBytes, externalAad, payloadBytes));
   return encodeCbor([protectedBytes, new Map(), payloadBytes, signature]);
-}
-
-export function sameBytes(a: CborValue | undefined, b: Bytes): boolean {
-  return isCborBytes(a) && equalBytes(a, b);
 }

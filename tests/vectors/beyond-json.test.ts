@@ -30,7 +30,7 @@ describe('what no vector can say', () => {
     const token = await sealToken(reportClaims(), { signer, recipient, replyTo });
     const broken = { ...issuer, privateKey: signer.privateKey };
     const failure: unknown = await openDeviceToken(token, {
-      receivers: [broken],
+      receivers: [broken, issuer],
       deviceKey: () => Promise.resolve(signer.publicKey),
     }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);

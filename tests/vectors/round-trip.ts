@@ -57,7 +57,7 @@ export async function withdrawalsOf(bytes: Bytes, roots: readonly PublicKey[]): 
   const { root, version, time, minimumSerials } = await verifyWithdrawals(bytes, roots);
   const claims = { root, version, time, minimumSerials };
   // Their order is the writer's business.
-  const mixed = { ...claims, minimumSerials: minimumSerials.toReversed() };
+  const mixed = { ...claims, minimumSerials: [...minimumSerials.slice(1), ...minimumSerials.slice(0, 1)] };
   const again = await signWithdrawals(mixed, await signingKey(nameOf(root)));
   same('withdrawals', payloadOf(again), payloadOf(bytes));
   await verifyWithdrawals(again, roots);

@@ -253,6 +253,7 @@ function pairFaults(label: number, field: string, most: number): Fault[] {
     [`${field}-empty`, `an empty list of ${field}`, { [label]: arr() }, field],
     [`${field}-odd`, `a key without a value in ${field}`, { [label]: texts('a') }, field],
     [`${field}-odd-3`, `a second key without a value in ${field}`, { [label]: texts('a', 'b', 'c') }, field],
+    [`${field}-text-of-two`, `a text of two characters for ${field}`, { [label]: tstr('ab') }, field],
     [`${field}-many`, `${String(most + 1)} pairs of ${field}`, { [label]: texts(...pairsOf(most + 1).flat()) }, field],
     [`${field}-key-twice`, `a key twice in ${field}`, { [label]: texts('a', 'b', 'a', 'c') }, field],
     [`${field}-key-empty`, `an empty key in ${field}`, { [label]: texts('', 'b') }, field],

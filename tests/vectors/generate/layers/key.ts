@@ -78,6 +78,11 @@ export function keyVectors(world: World): Vector[] {
   return [
     accepted('compressed-even', 'a compressed point with even y', even.compressed, even),
     accepted('compressed-odd', 'a compressed point with odd y', odd.compressed, odd),
+    // Of the two roots of y², either may be the one that is found first.
+    ...[0, 1, 2, 3, 4, 5].map((index) => {
+      const key = world.key(`point-${index}`);
+      return accepted(key.name, 'a compressed point', key.compressed, key);
+    }),
     accepted('uncompressed', 'an uncompressed point', even.raw, even),
     rejected('nothing', 'no bytes', zeros(0)),
     rejected('x-without-point', 'an x that no point has', offCurve),
