@@ -44,9 +44,14 @@ export class Tally {
   /** @type {{ name: string, counts: Counts, note: string }[]} */
   #parts = [];
 
-  constructor() {
-    rmSync(reports, { recursive: true, force: true });
-    mkdirSync(reports, { recursive: true });
+  /** @type {string} */
+  #folder;
+
+  /** @param {string} [folder] emptied at once */
+  constructor(folder = reports) {
+    this.#folder = folder;
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
   }
 
   /**
@@ -89,7 +94,7 @@ export class Tally {
       console.log(`${name}: ${closingLine(counts)}${said}`);
     }
     const line = closingLine(sum);
-    writeFileSync(path.join(reports, 'closing-line.txt'), `${line}\n`);
+    writeFileSync(path.join(this.#folder, 'closing-line.txt'), `${line}\n`);
     console.log(`\n${line}`);
     return sum.failed === 0 && sum.passed > 0;
   }
