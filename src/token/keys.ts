@@ -57,8 +57,13 @@ function importRaw(bytes: Bytes, algorithm: Algorithm): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', bytes, algorithm, true, algorithm === ECDSA ? ['verify'] : []);
 }
 
-/** The engine checks that the point is on the curve; not every one reads the short form. */
-async function importPoint(bytes: Bytes, algorithm: Algorithm): Promise<CryptoKey> {
+/**
+ * The engine's own key from 33 or 65 bytes. The engine checks that the point is on the curve; not every
+ * one reads the short form.
+ *
+ * @throws OffleaseError `key-invalid`
+ */
+export async function importPoint(bytes: Bytes, algorithm: Algorithm): Promise<CryptoKey> {
   const short = bytes.length === 33 && (bytes[0] === 2 || bytes[0] === 3);
   if (!short && (bytes.length !== 65 || bytes[0] !== 4)) throw new OffleaseError('key-invalid');
   try {
@@ -70,7 +75,8 @@ async function importPoint(bytes: Bytes, algorithm: Algorithm): Promise<CryptoKe
   }
 }
 
-async function describeImported(key: CryptoKey, algorithm: Algorithm): Promise<PublicKey> {
+/** What `importPoint` gave, described: that takes an export and a digest, and can run beside its use. */
+export async function describeImported(key: CryptoKey, algorithm: Algorithm): Promise<PublicKey> {
   const publicKey = await describe(await exportPoint(key));
   imported[algorithm.name].set(publicKey, key);
   return publicKey;
@@ -155,25 +161,11 @@ export async function sign(key: SigningKey, message: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.sign(ECDSA_SHA256, key.privateKey, message));
 }
 
-export async function verify(key: PublicKey, signature: Bytes, message: Bytes): Promise<boolean> {
-  if (signature.length !== 64) return false;
-  return crypto.subtle.verify(ECDSA_SHA256, await cryptoKeyOf(key, ECDSA), signature, message);
+/** {@link verify} with a key that was imported for `ECDSA`. */
+export async function verifyImported(key: CryptoKey, signature: Bytes, message: Bytes): Promise<boolean> {
+  return signature.length === 64 && crypto.subtle.verify(ECDSA_SHA256, key, signature, message);
 }
 
-/**
- * {@link publicKeyOf} and {@link verify} side by side, for a message that brings its signer's key.
- *
- * @throws OffleaseError `key-invalid`
- */
-export async function verifyUnder(
-  bytes: Bytes,
-  signature: Bytes,
-  message: Bytes,
-): Promise<{ signer: PublicKey; valid: boolean }> {
-  const key = await importPoint(bytes, ECDSA);
-  const [valid, signer] = await Promise.all([
-    signature.length === 64 && crypto.subtle.verify(ECDSA_SHA256, key, signature, message),
-    describeImported(key, ECDSA),
-  ]);
-  return { signer, valid };
+export async function verify(key: PublicKey, signature: Bytes, message: Bytes): Promise<boolean> {
+  return verifyImported(await cryptoKeyOf(key, ECDSA), signature, message);
 }

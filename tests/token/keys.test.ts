@@ -5,15 +5,18 @@ import { bytesOfHex, concatBytes, hexOf, utf8, type Bytes } from '../../src/lice
 import {
   agree,
   agreementKey,
+  describeImported,
+  ECDSA,
   exportPrivateKey,
   generateReceivingKey,
   generateSigningKey,
+  importPoint,
   importReceivingKey,
   importSigningKey,
   publicKeyOf,
   sign,
   verify,
-  verifyUnder,
+  verifyImported,
 } from '../../src/token/keys.ts';
 import { compressPoint, decompressPoint } from '../../src/token/point.ts';
 
@@ -144,8 +147,7 @@ describe('a public key', () => {
     for (const name of ['ECDH', 'ECDSA'] as const) {
       await expect(publicKeyOf(bytes, { name, namedCurve: 'P-256' })).rejects.toMatchObject({ code: 'key-invalid' });
     }
-    const verdict = verifyUnder(bytes.slice(), new Uint8Array(64), MESSAGE);
-    await expect(verdict).rejects.toMatchObject({ code: 'key-invalid' });
+    await expect(importPoint(bytes.slice(), ECDSA)).rejects.toMatchObject({ code: 'key-invalid' });
     withoutShortImport();
     await expect(publicKeyOf(bytes)).rejects.toMatchObject({ code: 'key-invalid' });
   });
@@ -212,18 +214,21 @@ describe('a signature', () => {
     for (const length of [0, 63, 65]) {
       const cut = concatBytes(signature, new Uint8Array(1)).slice(0, length);
       expect(await verify(key.publicKey, cut, MESSAGE)).toBe(false);
-      expect((await verifyUnder(key.publicKey.compressed, cut, MESSAGE)).valid).toBe(false);
+      expect(await verifyImported(await importPoint(key.publicKey.compressed, ECDSA), cut, MESSAGE)).toBe(false);
     }
   });
 
-  it('is judged by the key that comes along, which is described besides', async () => {
+  it('is judged by a key that comes along, which can be described besides', async () => {
     const key = await generateSigningKey();
     const signature = await sign(key, MESSAGE);
     for (const bytes of [key.publicKey.compressed, key.publicKey.raw]) {
-      expect(await verifyUnder(bytes, signature, MESSAGE)).toEqual({ signer: key.publicKey, valid: true });
+      const imported = await importPoint(bytes, ECDSA);
+      expect(await verifyImported(imported, signature, MESSAGE)).toBe(true);
+      expect(await verifyImported(imported, signature, utf8('something else'))).toBe(false);
+      const described = await describeImported(imported, ECDSA);
+      expect(described).toEqual(key.publicKey);
+      expect(await verify(described, signature, MESSAGE)).toBe(true);
     }
-    const { valid } = await verifyUnder(key.publicKey.compressed, signature, utf8('something else'));
-    expect(valid).toBe(false);
   });
 
   it('can be turned into another that holds: nothing is identified by it', async () => {
