@@ -8,6 +8,7 @@ ensureModules();
 
 const { top } = await import('./lint/rooms.mjs');
 const { withModule } = await import('./measure/load.mjs');
+const { lineOf } = await import('./measure/meaning.mjs');
 const { binOf, run } = await import('./run/command.mjs');
 const { ensureChromium } = await import('./run/browser.mjs');
 
@@ -45,5 +46,5 @@ if (asked.length === 0 || unknown.length > 0) {
   process.exit(1);
 }
 for (const name of asked) {
-  for (const figure of (await GROUPS[name]?.()) ?? []) console.log(JSON.stringify(figure));
+  for (const figure of (await GROUPS[name]?.()) ?? []) console.log(lineOf(figure));
 }

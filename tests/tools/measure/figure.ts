@@ -1,4 +1,4 @@
-/** One measured number; `npm run measure` prints each as a line of JSON. */
+/** One measured number; `meaning.mjs` says its unit and prints it as a line of JSON. */
 export interface Figure {
   /** Dotted, e.g. `token.request.bytes`. */
   readonly name: string;

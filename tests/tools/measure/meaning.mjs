@@ -1,0 +1,31 @@
+// What each figure is in, and how it came about: the first pattern that fits.
+
+/** @type {readonly (readonly [name: RegExp, unit: string, note: string])[]} */
+const MEANINGS = [
+  [/^token\..*\.bytes$/, 'bytes', 'reference payload, signed and sealed'],
+  [/^token\..*\.qr$/, 'QR version', 'the same in the text form, ECC M, one alphanumeric segment'],
+  [/^jwt\..*\.bytes$/, 'bytes', 'the same payload as nested JWT by jose: ES256 in ECDH-ES and A256GCM, compact'],
+  [/^jwt\..*\.qr$/, 'QR version', 'the nested JWT, ECC M'],
+  [
+    /^flow\..*\.taps$/,
+    'taps',
+    'from "not activated" to "active" by camera, counted in the pages by the end-to-end test',
+  ],
+  [/^flow\..*\.keys$/, 'keys', 'pressed on both sides on that way'],
+  [/\.microseconds$/, 'µs', 'the bare WebCrypto calls that no implementation can do without'],
+  [/^token\.(seal|open)\./, '× floor', 'median; floor, library and peer take turns in one run'],
+  [/^jwt\.(seal|open)\./, '× floor', 'nested JWT by jose, the same payloads in the same run'],
+  [/^size\./, 'bytes', 'gzip, bundled and minified with all dependencies'],
+  [/^device\..*\.ms$/, 'ms', 'median, in Chromium, warm'],
+  [/^device\.size$/, 'bytes', 'gzip, bundled and minified with all dependencies'],
+];
+
+/**
+ * A line of what `npm run measure` prints.
+ * @param {import('./figure.ts').Figure} figure
+ */
+export function lineOf({ name, value }) {
+  const [, unit, note] = MEANINGS.find(([pattern]) => pattern.test(name)) ?? [];
+  if (unit === undefined || note === undefined) throw new Error(`nobody says what ${name} means`);
+  return JSON.stringify({ figure: name, value, unit, note });
+}
