@@ -109,7 +109,7 @@ describe('the second reader', () => {
     `export type Claims = import('../../src/token/claims.ts').Claims;`,
     `export const page = new URL('../../src/token/FORMAT.md', import.meta.url);`,
     `import type { Vector } from '../vectors/vector.ts';`,
-    `import './vectors.test.ts';`,
+    `import './beside/compare.ts';`,
     `import '/src/token/open.ts';`,
     `import '@scure/base';`,
     `import 'node:fs';`,
@@ -118,10 +118,10 @@ describe('the second reader', () => {
     expect(await rulesBrokenBy(reader, text)).toContain('second/apart');
   });
 
-  it('has its own files and other libraries, and its tests may compare', async () => {
+  it('has its own files and other libraries, and what stands beside it may compare', async () => {
     const right = `import './cose.ts';\nimport 'cbor2';\nimport 'cbor2/sorts';\nimport '@hpke/core';\nimport '@noble/curves/nist.js';\n`;
     expect(await rulesBrokenBy(reader, right)).toEqual([]);
-    expect(await rulesBrokenBy('tests/second-reader/made-and-read.test.ts', wrong[0] ?? '')).not.toContain(
+    expect(await rulesBrokenBy('tests/second-reader/beside/made-and-read.test.ts', wrong[0] ?? '')).not.toContain(
       'second/apart',
     );
   });

@@ -110,13 +110,15 @@ export function readSigned(plaintext: Bytes, kind: Kind): Signed & { readonly ce
 
 export type RootTyp = '1c' | '1w';
 
-/** A certificate or a list of withdrawals; the one in place of the other with the code of `otherwise`. */
-export function readRootSigned(bytes: Bytes, typ: RootTyp, otherwise: Refusal): Signed {
+/** A certificate or a list of withdrawals and its payload; the one in place of the other is refused as `otherwise`. */
+export function readRootSigned(bytes: Bytes, typ: RootTyp, otherwise: Refusal): Signed & { readonly claims: ValueMap } {
   const signed = readSign1(bytes);
   const found = typIn(signed.header);
   if (found !== '1c' && found !== '1w') throw new Refusal('cose-invalid');
+  checked(signed, [ALG, TYP_LABEL]);
+  const claims = payloadOf(signed);
   if (found !== typ) throw otherwise;
-  return checked(signed, [ALG, TYP_LABEL]);
+  return { ...signed, claims };
 }
 
 /** The payload as a map. */

@@ -1,6 +1,6 @@
 import { bytesOf, type Bytes, type Hex } from './bytes.ts';
 import { encodeCbor, type Value, type ValueMap } from './cbor.ts';
-import { payloadOf, readRootSigned, rootHeader, toBeSigned, type RootTyp } from './cose.ts';
+import { readRootSigned, rootHeader, toBeSigned, type RootTyp } from './cose.ts';
 import { Fields, hex, line, list, matching, oneOf, PRODUCT_ID, time, twos, uint53, type Read } from './fields.ts';
 import { isSignedBy, publicKeyOf, signatureOf, type PrivateKey, type PublicKey } from './keys.ts';
 import type { IssuerKind } from './kinds.ts';
@@ -97,7 +97,7 @@ async function verified<T extends { readonly root: Hex }>(
 ): Promise<T> {
   const code = typ === '1c' ? 'certificate-invalid' : 'withdrawals-invalid';
   const signed = readRootSigned(bytes, typ, new Refusal(code, { reason: 'typ' }));
-  const found = read(payloadOf(signed));
+  const found = read(signed.claims);
   const root = roots.find(({ thumbprint }) => thumbprint === found.root);
   if (root === undefined) throw new Refusal('certificate-root');
   const message = toBeSigned(signed.protectedHeader, signed.payload, { typ });

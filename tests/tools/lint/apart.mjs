@@ -4,7 +4,7 @@ import { fileOf, top } from './rooms.mjs';
 import { onEachSpecifier } from './specifiers.mjs';
 
 const folder = path.join(top, 'tests/second-reader');
-const PACKAGES = [/^cbor2($|\/)/, /^@hpke\/core$/, /^@noble\/curves\//, /^fast-check$/];
+const PACKAGES = [/^cbor2($|\/)/, /^@hpke\/core$/, /^@noble\/curves\//];
 
 /** @type {import('eslint').Rule.RuleModule} */
 export const apart = {
@@ -17,9 +17,7 @@ export const apart = {
     return onEachSpecifier((specifier, node) => {
       const file = fileOf(context.filename, specifier);
       const allowed =
-        file === undefined
-          ? PACKAGES.some((pattern) => pattern.test(specifier))
-          : path.dirname(file) === folder && !file.endsWith('.test.ts');
+        file === undefined ? PACKAGES.some((pattern) => pattern.test(specifier)) : path.dirname(file) === folder;
       if (!allowed) context.report({ node, messageId: 'apart', data: { specifier } });
     });
   },

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { hexOf, type Hex } from './bytes.ts';
-import type { Claims, Clock, Feature, LicenseClaims, Subject } from './claims.ts';
-import { LATEST } from './fields.ts';
-import type { IssuerKind } from './kinds.ts';
-import type { CertificateClaims, Withdrawals } from './root-signed.ts';
+import { hexOf, type Hex } from '../bytes.ts';
+import type { Claims, Clock, Feature, LicenseClaims, Subject } from '../claims.ts';
+import { LATEST } from '../fields.ts';
+import type { IssuerKind } from '../kinds.ts';
+import type { CertificateClaims, Withdrawals } from '../root-signed.ts';
 
 // Random claims of each kind, anywhere within the bounds of section 5.
 

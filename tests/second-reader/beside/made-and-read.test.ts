@@ -1,55 +1,29 @@
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { hexOf as libraryHex } from '../../src/license/bytes.ts';
+import { describe, expect, it } from 'vitest';
+import { hexOf as libraryHex } from '../../../src/license/bytes.ts';
 import {
   signCertificate as librarySignsCertificate,
   verifyCertificate as libraryVerifiesCertificate,
-} from '../../src/token/certificate.ts';
-import type { Claims as LibraryClaims } from '../../src/token/claims.ts';
-import { importReceivingKey, importSigningKey, publicKeyOf as libraryKey } from '../../src/token/keys.ts';
-import { openDeviceToken as libraryOpensDevice, openIssuerToken as libraryOpensIssuer } from '../../src/token/open.ts';
-import { sealToken as librarySeals } from '../../src/token/seal.ts';
+} from '../../../src/token/certificate.ts';
+import type { Claims as LibraryClaims } from '../../../src/token/claims.ts';
+import {
+  openDeviceToken as libraryOpensDevice,
+  openIssuerToken as libraryOpensIssuer,
+} from '../../../src/token/open.ts';
+import { sealToken as librarySeals } from '../../../src/token/seal.ts';
 import {
   signWithdrawals as librarySignsWithdrawals,
   verifyWithdrawals as libraryVerifiesWithdrawals,
-} from '../../src/token/withdrawal.ts';
-import type { World } from '../vectors/vector.ts';
+} from '../../../src/token/withdrawal.ts';
+import { device, inbox, issuer, outbox, root } from './pairs.ts';
 import { answers, certificates, deactivations, lists, reports, requests } from './arbitrary.ts';
-import { bytesOf, type Bytes, type Hex } from './bytes.ts';
-import type { Claims } from './claims.ts';
-import { privateKeyOf } from './keys.ts';
-import { openDeviceToken, openIssuerToken } from './open.ts';
-import { signCertificate, signWithdrawals, verifyCertificate, verifyWithdrawals } from './root-signed.ts';
-import { sealToken } from './seal.ts';
+import { bytesOf, type Bytes, type Hex } from '../bytes.ts';
+import type { Claims } from '../claims.ts';
+import { openDeviceToken, openIssuerToken } from '../open.ts';
+import { signCertificate, signWithdrawals, verifyCertificate, verifyWithdrawals } from '../root-signed.ts';
+import { sealToken } from '../seal.ts';
 
 // What one makes the other reads: hundreds of random claims, both ways, under the keys of the vectors.
-
-const world = JSON.parse(readFileSync(new URL('../vectors/world.json', import.meta.url), 'utf8')) as World;
-
-async function pair(name: string) {
-  const key = world.keys[name];
-  if (key === undefined) throw new Error(`world.json has no ${name}`);
-  const pkcs8 = bytesOf(key.pkcs8);
-  return {
-    reader: await privateKeyOf(bytesOf(key.private)),
-    signing: await importSigningKey(pkcs8),
-    receiving: await importReceivingKey(pkcs8),
-    library: await libraryKey(bytesOf(key.compressed)),
-  };
-}
-type Pair = Awaited<ReturnType<typeof pair>>;
-
-let root: Pair, issuer: Pair, inbox: Pair, device: Pair, outbox: Pair;
-beforeAll(async () => {
-  [root, issuer, inbox, device, outbox] = await Promise.all([
-    pair('root'),
-    pair('issuer-signing'),
-    pair('issuer-receiving'),
-    pair('device-signing'),
-    pair('device-receiving'),
-  ]);
-});
 
 /** With byte strings where the library has them. */
 function forLibrary(claims: object): LibraryClaims {

@@ -10,26 +10,26 @@ import {
   type Vector,
   type VectorFile,
   type World,
-} from '../vectors/vector.ts';
-import { bytesOf, hexOf } from './bytes.ts';
-import { decodeCbor, type Value, type ValueMap } from './cbor.ts';
-import type { Claims } from './claims.ts';
-import { readEnvelope } from './cose.ts';
-import { Device } from './device.ts';
-import { privateKeyOf, publicKeyOf, type PrivateKey, type PublicKey } from './keys.ts';
-import { DEVICE_KINDS, ISSUER_KINDS } from './kinds.ts';
-import { openDeviceToken, openIssuerToken, type DeviceSubject } from './open.ts';
-import { Parts, splitIntoParts } from './parts.ts';
-import { readProductFile } from './product-file.ts';
-import { Refusal } from './refusal.ts';
-import { verifyCertificate, verifyWithdrawals } from './root-signed.ts';
-import { sealToken } from './seal.ts';
-import { decodeText, encodeText, readTokens, writeTokenFile } from './text.ts';
-import type { Trust } from './trust.ts';
+} from '../../vectors/vector.ts';
+import { bytesOf, hexOf } from '../bytes.ts';
+import { decodeCbor, type Value, type ValueMap } from '../cbor.ts';
+import type { Claims } from '../claims.ts';
+import { readEnvelope } from '../cose.ts';
+import { Device } from '../device.ts';
+import { privateKeyOf, publicKeyOf, type PrivateKey, type PublicKey } from '../keys.ts';
+import { DEVICE_KINDS, ISSUER_KINDS } from '../kinds.ts';
+import { openDeviceToken, openIssuerToken, type DeviceSubject } from '../open.ts';
+import { Parts, splitIntoParts } from '../parts.ts';
+import { readProductFile } from '../product-file.ts';
+import { Refusal } from '../refusal.ts';
+import { verifyCertificate, verifyWithdrawals } from '../root-signed.ts';
+import { sealToken } from '../seal.ts';
+import { decodeText, encodeText, readTokens, writeTokenFile } from '../text.ts';
+import type { Trust } from '../trust.ts';
 
 // Every vector there is: the folder is read, not a list of names.
 
-const folder = new URL('../vectors/', import.meta.url);
+const folder = new URL('../../vectors/', import.meta.url);
 const parsed = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
 const world = parsed('world.json') as World;
 const files = readdirSync(folder)
