@@ -2,7 +2,11 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   use: { actionTimeout: 15_000 },
-  testDir: 'tests/e2e',
+  projects: [
+    { name: 'app', testDir: 'tests/e2e' },
+    // The library in more engines than one.
+    { name: 'engines', testDir: 'tests/engines' },
+  ],
   outputDir: 'test-results',
   globalSetup: './tests/e2e/support/build.ts',
   // Each test drives up to three whole browsers, on two cores.

@@ -5,8 +5,9 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceStore } from '../../src/device/store.ts';
 import { OffleaseError } from '../../src/license/error.ts';
 import { DEFAULT_POLICY } from '../../src/license/product.ts';
-import { openLicense, type License, type TextStorage } from '../../src/storage/device/open-license.ts';
+import { openLicense, type License } from '../../src/storage/device/open-license.ts';
 import { systemClock } from '../../src/storage/device/system-clock.ts';
+import { textStore } from '../../src/storage/device/text-store.ts';
 import { readProductFile } from '../../src/token/product-file.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { openMemoryIssuer, type MemoryIssuer } from '../../src/testing/memory-issuer.ts';
@@ -38,7 +39,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-async function activated(storage: DeviceStore | TextStorage, clock = new FakeClock()): Promise<License> {
+async function activated(storage: DeviceStore, clock = new FakeClock()): Promise<License> {
   const license = await openLicense({ product: issuer.product, storage, clock });
   const request = await license.request();
   await license.receive(
@@ -50,14 +51,13 @@ async function activated(storage: DeviceStore | TextStorage, clock = new FakeClo
 }
 
 /** A host that keeps one file for each license. */
-async function files(): Promise<TextStorage & { readonly folder: string }> {
+async function files(): Promise<DeviceStore & { readonly folder: string }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'offlease-'));
   folders.push(folder);
   const fileOf = (id: string): string => path.join(folder, `${id}.json`);
   const read = (id: string): Promise<string | undefined> => readFile(fileOf(id), 'utf8').catch(() => undefined);
   let last: Promise<unknown> = Promise.resolve();
-  return {
-    folder,
+  const store = textStore({
     keys: 'extractable',
     read,
     ids: async () => (await readdir(folder)).map((name) => name.replace(/\.json$/, '')),
@@ -71,7 +71,8 @@ async function files(): Promise<TextStorage & { readonly folder: string }> {
       last = mine.catch(() => undefined);
       return mine;
     },
-  };
+  });
+  return { ...store, folder };
 }
 
 describe('openLicense', () => {

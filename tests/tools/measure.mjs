@@ -32,6 +32,10 @@ async function measureFlow() {
 const GROUPS = {
   tokens: () => withModule('tests/tools/measure/token-sizes.ts', (module) => module['measureTokenSizes']()),
   flow: measureFlow,
+  device: async () => {
+    await ensureChromium();
+    return withModule('tests/tools/measure/device.ts', (module) => module['measureDevice']());
+  },
   speed: () => withModule('tests/tools/measure/speed.ts', (module) => module['measureSpeed']()),
   size: () => withModule('tests/tools/measure/size.ts', (module) => module['measureSize']()),
 };

@@ -7,6 +7,7 @@ ensureModules();
 
 const { binOf, runNode } = await import('./run/command.mjs');
 const { ensureChromium } = await import('./run/browser.mjs');
+const { ensureFirefox } = await import('./run/firefox.mjs');
 const { playwrightCounts, reports, Tally, vitestCounts } = await import('./run/tally.mjs');
 
 const tally = new Tally();
@@ -41,6 +42,8 @@ const units = await runNode([
 tally.addRunner('vitest', units.code, vitestCounts(vitestReport));
 
 const chromium = await ensureChromium();
+// Where there is none, the engine tests say so and are counted as skipped.
+await ensureFirefox();
 const skipped = { passed: 0, failed: 0, skipped: 1 };
 if (chromium === undefined) {
   tally.add('playwright', skipped, 'there is no Chromium here, and none could be installed');

@@ -7,20 +7,22 @@ import { readProductFile, type ProductFile } from '../../token/product-file.ts';
 import { assertSecureContext } from './ground.ts';
 import { openDeviceStore } from './store.ts';
 import { systemClock, type Clock } from './system-clock.ts';
-import { textStore, type TextStorage } from './text-store.ts';
 import { localWitness } from './witness.ts';
 
 export type { CheckoutDetails, License, RequestDetails } from '../../device/client.ts';
 export type { LicenseSnapshot } from '../../device/snapshot.ts';
-export type { Clock, DeviceStore, TextStorage };
+export type { Clock, DeviceStore };
 
 export interface OpenOptions {
   /** `product.json`: its text, what an import of it gives, or what `readProductFile` made of it. */
   readonly product: string | object;
   /** Default: the machine's own. */
   readonly clock?: Clock;
-  /** Default: IndexedDB. A `DeviceStore` stays open when the license is closed. */
-  readonly storage?: DeviceStore | TextStorage;
+  /**
+   * Default: IndexedDB. A host that keeps text and no CryptoKeys gives `textStore(…)`. It stays open when the license
+   * is closed.
+   */
+  readonly storage?: DeviceStore;
   /** What the host calls this machine, where it can say so. */
   readonly machineLabel?: string;
   /** Up to eight pairs that an operator sees with a request. */
@@ -83,12 +85,8 @@ interface Place {
   close(): void;
 }
 
-async function placeOf(storage: DeviceStore | TextStorage | undefined): Promise<Place> {
-  if (storage === undefined) {
-    const store = await openDeviceStore();
-    return { store, witness: localWitness(), close: () => store.close() };
-  }
-  if ('list' in storage) return { store: storage, close: () => undefined };
-  const store = textStore(storage);
-  return { store, close: () => store.close() };
+async function placeOf(storage: DeviceStore | undefined): Promise<Place> {
+  if (storage !== undefined) return { store: storage, close: () => undefined };
+  const store = await openDeviceStore();
+  return { store, witness: localWitness(), close: () => store.close() };
 }

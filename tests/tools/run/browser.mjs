@@ -21,7 +21,7 @@ export async function findChromium() {
   return [...USUAL, chromium.executablePath()].find((path) => existsSync(path));
 }
 
-function isDebianRoot() {
+export function isDebianRoot() {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
   return existsSync('/etc/debian_version') && /^ID="?debian"?$/m.test(readFileSync('/etc/os-release', 'utf8'));
 }

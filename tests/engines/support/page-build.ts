@@ -1,0 +1,18 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'vite';
+import { top } from '../../tools/lint/rooms.mjs';
+
+/** The page of `tests/engines/page`, built as a product would build the library. */
+export async function buildEnginePage(): Promise<string> {
+  const outDir = path.join(top, '.cache/engines');
+  await build({
+    configFile: false,
+    root: path.join(top, 'tests/engines/page'),
+    base: './',
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false } },
+  });
+  writeFileSync(path.join(outDir, '_headers'), '');
+  return outDir;
+}
