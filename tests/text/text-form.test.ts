@@ -5,6 +5,7 @@ import type { Bytes } from '../../src/license/bytes.ts';
 import { OffleaseError, TEXT_ERRORS } from '../../src/license/error.ts';
 import { crc32 } from '../../src/text/crc32.ts';
 import { decodeText, encodeText, findTokens, MAX_TOKEN_BYTES } from '../../src/text/text-form.ts';
+import { quickest } from '../quickest.ts';
 import { codeOf, refusal, tokenLike } from './sample.ts';
 
 const bytes = (maxLength: number): fc.Arbitrary<Bytes> =>
@@ -257,9 +258,10 @@ describe('whatever comes', () => {
       `OFL1${'3'.repeat(13_000)}`,
     ];
     for (const typed of hostile) {
-      const start = performance.now();
-      codeOf(() => decodeText(typed));
-      expect(performance.now() - start, typed.slice(0, 20)).toBeLessThan(500);
+      expect(
+        quickest(() => codeOf(() => decodeText(typed))),
+        typed.slice(0, 20),
+      ).toBeLessThan(500);
     }
   });
 });

@@ -9,6 +9,7 @@ import {
   type CborValue,
 } from '../../src/token/cbor.ts';
 import { APPENDIX_A_ACCEPTED, APPENDIX_A_REFUSED, APPENDIX_F, NOT_DETERMINISTIC } from './cbor-examples.ts';
+import { quickest } from '../quickest.ts';
 
 function bytesOf(hex: string): Bytes {
   const bytes = bytesOfHex(hex.replaceAll(' ', ''));
@@ -127,9 +128,11 @@ describe('limits', () => {
   it.each(['5a', '7a', '9a', 'ba'])('stop a length of four billion (%s) before memory is asked for', (head) => {
     const padding = '00'.repeat(64);
     for (const length of ['ffffffff', 'fffffffe', '80000000']) {
-      const started = performance.now();
-      expect(() => decodeCbor(bytesOf(head + length + padding))).toThrow(refused('truncated'));
-      expect(performance.now() - started).toBeLessThan(50);
+      const input = bytesOf(head + length + padding);
+      const took = quickest(() => {
+        expect(() => decodeCbor(input)).toThrow(refused('truncated'));
+      });
+      expect(took).toBeLessThan(50);
     }
     const wide = (Number.parseInt(head, 16) + 1).toString(16);
     expect(() => decodeCbor(bytesOf(`${wide}001fffffffffffff${padding}`))).toThrow(refused('truncated'));
