@@ -80,23 +80,26 @@ export class Device {
     const opened = await openIssuerToken(token, {
       receivers: [this.#receiving],
       trust,
-      asked: (claims) => this.#asked(claims),
+      asked: (claims) => {
+        if (claims.product !== this.#product) throw new Refusal('license-other-product');
+        return this.#asked(claims);
+      },
     });
     const { claims } = opened;
-    if (claims.product !== this.#product) throw new Refusal('license-other-product');
     if (claims.kind === 'response') this.#mayAnswer(claims);
     else this.#mayRefresh();
     const over = this.#over.get(claims.activation);
     if (over !== undefined) throw new Refusal(over);
     this.#mayFollow(claims);
-    if (claims.leaseEnd <= now) throw new Refusal('lease-over');
+    if ((claims.graceEnd ?? claims.leaseEnd) <= now) throw new Refusal('lease-over');
     this.#apply(opened);
     return claims;
   }
 
   /** The only issuer that may have made it, where there is one. */
   #asked(claims: IssuerClaims): Hex | undefined {
-    if (claims.kind === 'refresh') return this.#license?.issuer;
+    const held = this.#license;
+    if (claims.kind === 'refresh') return held?.claims.activation === claims.activation ? held.issuer : undefined;
     const request = this.#requests.get(claims.nonce);
     return request !== undefined && 'issuer' in request ? request.issuer : undefined;
   }

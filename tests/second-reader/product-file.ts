@@ -4,7 +4,7 @@ import { publicKeyOf, type PublicKey } from './keys.ts';
 import { Refusal } from './refusal.ts';
 import { verifyCertificate, verifyWithdrawals, type Certificate, type Withdrawals } from './root-signed.ts';
 
-// FORMAT.md, "Product file".
+// Section 10.
 
 const MOST_CHARACTERS = 262_144;
 const TYPES = ['bool', 'usage-count', 'element-pool'] as const;
@@ -79,7 +79,7 @@ function base64url(value: unknown, reason: string): Bytes {
 }
 
 function features(value: unknown): readonly Feature[] {
-  const found = items(value ?? [], 'features', 512).map((item): Feature => {
+  const found = items(value === undefined ? [] : value, 'features', 512).map((item): Feature => {
     const one = members(item, 'features');
     const feature = {
       number: whole(one['number'], 'features.number', 512, 1),
@@ -95,27 +95,33 @@ function features(value: unknown): readonly Feature[] {
   return found;
 }
 
+function editions(value: unknown): readonly string[] {
+  const found = items(value === undefined ? [] : value, 'editions', 64);
+  return found.map((edition) => lineOf(edition, 'editions', 50));
+}
+
 function servicePin(value: unknown): NonNullable<Policy['servicePin']> {
   const pin = members(value, 'policy.servicePin');
   return {
     salt: text(pin['salt'], 'policy.servicePin'),
-    rounds: whole(pin['rounds'], 'policy.servicePin', 10_000_000, 1),
+    rounds: whole(pin['rounds'], 'policy.servicePin', 10_000_000),
     hash: text(pin['hash'], 'policy.servicePin'),
   };
 }
 
 function policyOf(value: unknown): Policy {
   const one = members(value === undefined ? {} : value, 'policy');
-  const expiry = one['expiry'] ?? 'running';
+  const given = (name: string, otherwise: unknown) => (one[name] === undefined ? otherwise : one[name]);
+  const expiry = given('expiry', EXPIRY[0]);
   if (!EXPIRY.some((known) => known === expiry)) throw invalid('policy.expiry');
-  const ways = items(one['ways'] ?? WAYS, 'policy.ways', WAYS.length).map((way) => text(way, 'policy.ways'));
+  const ways = items(given('ways', WAYS), 'policy.ways', WAYS.length).map((way) => text(way, 'policy.ways'));
   if (!ways.every((way) => WAYS.some((known) => known === way))) throw invalid('policy.ways');
-  const days = items(one['warningDays'] ?? [14, 7, 3, 1], 'policy.warningDays', 16);
+  const days = items(given('warningDays', [14, 7, 3, 1]), 'policy.warningDays', 16);
   return {
     warningDays: days.map((day) => whole(day, 'policy.warningDays', 3660)).sort((a, b) => b - a),
     expiry: text(expiry, 'policy.expiry'),
-    holdSeconds: whole(one['holdSeconds'] ?? 900, 'policy.holdSeconds', 86_400),
-    replacementsPerSeat: whole(one['replacementsPerSeat'] ?? 2, 'policy.replacementsPerSeat', 1000),
+    holdSeconds: whole(given('holdSeconds', 900), 'policy.holdSeconds', 86_400),
+    replacementsPerSeat: whole(given('replacementsPerSeat', 2), 'policy.replacementsPerSeat', 1000),
     ways,
     ...(one['servicePin'] === undefined ? {} : { servicePin: servicePin(one['servicePin']) }),
   };
@@ -134,7 +140,7 @@ function parsed(json: string): Members {
 
 /** What a person types is forgiven: spaces and small letters. */
 function activationCode(value: unknown): string {
-  const typed = text(value, 'activationCode').trim().toUpperCase();
+  const typed = text(value, 'activationCode').replace(/\s/g, '').toUpperCase();
   return text(typed, 'activationCode', /^[A-Z0-9-]{1,50}$/);
 }
 
@@ -145,7 +151,7 @@ export async function readProductFile(json: string): Promise<ProductFile> {
   const product = {
     id: text(file['id'], 'id', PRODUCT_ID),
     name: lineOf(file['name'], 'name', 100),
-    editions: items(file['editions'] ?? [], 'editions', 64).map((edition) => lineOf(edition, 'editions', 50)),
+    editions: editions(file['editions']),
     features: features(file['features']),
     policy: policyOf(file['policy']),
   };

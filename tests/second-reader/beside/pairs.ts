@@ -7,6 +7,8 @@ import { signCertificate } from '../root-signed.ts';
 
 const world = JSON.parse(readFileSync(new URL('../../vectors/world.json', import.meta.url), 'utf8')) as World;
 
+export const worldOf = (): World => world;
+
 /** A key of the vectors, as the reader has it and as the library has it. */
 export async function pair(name: string) {
   const key = world.keys[name];
