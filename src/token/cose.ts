@@ -62,8 +62,8 @@ function protectedHeaderOf(bytes: Bytes, algorithm: number): CborMap {
 export function readSign1(value: CborValue): Sign1 {
   if (!isCborArray(value) || value.length !== 4) throw coseInvalid('not a COSE_Sign1');
   const [protectedBytes, unprotectedHeader, payload, signature] = value;
-  if (!isCborBytes(protectedBytes) || !isCborMap(unprotectedHeader)) throw coseInvalid('not a COSE_Sign1');
-  if (!isCborBytes(payload) || !isCborBytes(signature)) throw coseInvalid('not a COSE_Sign1');
+  const isSign1 = isCborBytes(protectedBytes) && isCborMap(unprotectedHeader) && isCborBytes(payload);
+  if (!isSign1 || !isCborBytes(signature)) throw coseInvalid('not a COSE_Sign1');
   if (unprotectedHeader.size !== 0) throw coseInvalid('an unprotected header where none belongs');
   if (signature.length !== 64) throw coseInvalid('a signature that is not 64 bytes');
   return { protectedBytes, protectedHeader: protectedHeaderOf(protectedBytes, ALG_ESP256), payload, signature };

@@ -9,7 +9,6 @@
 export type { Bytes } from '../license/bytes.ts';
 export { OffleaseError, type ErrorCode, type ErrorFacts } from '../license/error.ts';
 export {
-  readCertificate,
   signCertificate,
   verifyCertificate,
   type Allotment,
@@ -54,7 +53,6 @@ export {
 export { sealToken, type SealOptions } from './seal.ts';
 export type { Trust } from './trust.ts';
 export {
-  readWithdrawals,
   signWithdrawals,
   verifyWithdrawals,
   type Withdrawal,

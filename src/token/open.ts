@@ -78,8 +78,10 @@ export interface Opened {
   readonly signedMessage: Bytes;
 }
 
-function requireKind(found: TokenKind, expected: readonly TokenKind[]): void {
-  if (!expected.includes(found)) throw new OffleaseError('token-kind', { found, expected: expected.join(' ') });
+function expectKind<Kind extends TokenKind>(found: TokenKind, expected: readonly Kind[]): Kind {
+  const kind = expected.find((one) => one === found);
+  if (kind === undefined) throw new OffleaseError('token-kind', { found, expected: expected.join(' ') });
+  return kind;
 }
 
 /** Decrypts and reads the structure inside. For this folder only: nothing in the result is to be relied on. */
@@ -135,10 +137,9 @@ export async function openDeviceToken(
   { receivers, kinds = DEVICE_TOKEN_KINDS, deviceKey }: OpenDeviceTokenOptions,
 ): Promise<VerifiedToken<DeviceClaims>> {
   const envelope = readEnvelope(token);
-  requireKind(envelope.kind, kinds);
-  if (isIssuerKind(envelope.kind)) throw new OffleaseError('token-kind', { found: envelope.kind });
+  const kind = expectKind(envelope.kind, kinds);
   const opened = await decrypt(envelope, receivers);
-  const claims = decodeDeviceClaims(envelope.kind, opened.payload);
+  const claims = decodeDeviceClaims(kind, opened.payload);
   const { signer, valid } = await verifyDevice(claims, opened, deviceKey);
   if (!valid) throw new OffleaseError('signature-invalid');
   const { replyTo } = envelope;
@@ -152,11 +153,14 @@ export async function openDeviceToken(
 }
 
 /** The certificates under which an answer may have been signed: the one it carries, or those that are known. */
-export async function candidateCertificates({ sign1 }: Opened, trust: Trust): Promise<readonly Certificate[]> {
+export function candidateCertificates(
+  { sign1 }: Opened,
+  trust: Trust,
+): readonly Certificate[] | Promise<readonly Certificate[]> {
   const carried = sign1.protectedHeader.get(CERTIFICATE);
   if (carried === undefined) return [...trust.certificates].sort((a, b) => b.claims.serial - a.claims.serial);
   if (!isCborBytes(carried)) throw coseInvalid('a certificate that is no byte string');
-  return [await verifyCertificate(carried, trust.roots)];
+  return verifyCertificate(carried, trust.roots).then((certificate) => [certificate]);
 }
 
 /** Those of `certificates` whose key made the signature. */
@@ -166,6 +170,15 @@ export async function signedUnder(
 ): Promise<readonly Certificate[]> {
   const held = await Promise.all(certificates.map(({ signing }) => verify(signing, sign1.signature, signedMessage)));
   return certificates.filter((_, index) => held[index]);
+}
+
+async function signersOf(opened: Opened, trust: Trust): Promise<readonly Certificate[]> {
+  const found = candidateCertificates(opened, trust);
+  const candidates = found instanceof Promise ? await found : found;
+  if (candidates.length === 0) throw new OffleaseError('issuer-unknown');
+  const signers = await signedUnder(opened, candidates);
+  if (signers.length === 0) throw new OffleaseError('signature-invalid');
+  return signers;
 }
 
 /** The trust with the withdrawals that a token brings, where they are newer than those known. */
@@ -207,14 +220,13 @@ export async function openIssuerToken(
   { receivers, kinds = ISSUER_TOKEN_KINDS, trust, issuer }: OpenIssuerTokenOptions,
 ): Promise<VerifiedToken<IssuerClaims>> {
   const envelope = readEnvelope(token);
-  requireKind(envelope.kind, kinds);
-  if (!isIssuerKind(envelope.kind)) throw new OffleaseError('token-kind', { found: envelope.kind });
+  const kind = expectKind(envelope.kind, kinds);
   const opened = await decrypt(envelope, receivers);
-  const claims = decodeIssuerClaims(envelope.kind, opened.payload);
-  const candidates = await candidateCertificates(opened, trust);
-  if (candidates.length === 0) throw new OffleaseError('issuer-unknown');
-  const signers = await signedUnder(opened, candidates);
-  if (signers.length === 0) throw new OffleaseError('signature-invalid');
+  const verifying = signersOf(opened, trust);
+  // The claims are read while the signature is verified, but their refusal comes first; then nobody waits for the other.
+  verifying.catch(() => undefined);
+  const claims = decodeIssuerClaims(kind, opened.payload);
+  const signers = await verifying;
   const carried = await withCarriedWithdrawals(claims, trust);
   const certificate = judge(signers, claims, carried.trust, issuer);
   const { withdrawals } = carried;

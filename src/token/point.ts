@@ -5,8 +5,9 @@ import { bytesOfHex, hexOf, type Bytes } from '../license/bytes.ts';
  * the short form in some engines only, so the y of a short one can be found here as well. Only public
  * values pass through: this arithmetic takes no care of timing.
  */
-const P = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
-const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
+// From text, as minifiers write literals out in decimal, and the sums of them too.
+const P = BigInt('0xffffffff00000001000000000000000000000000ffffffffffffffffffffffff');
+const B = BigInt('0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b');
 
 function power(base: bigint, exponent: bigint): bigint {
   let result = 1n;

@@ -1,4 +1,13 @@
-import { CompactEncrypt, compactDecrypt, compactVerify, CompactSign, EmbeddedJWK, exportJWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  compactDecrypt,
+  CompactEncrypt,
+  CompactSign,
+  compactVerify,
+  EmbeddedJWK,
+  exportJWK,
+  type JWK,
+} from 'jose';
 import { hexOf, utf8, type Bytes } from '../../../src/license/bytes.ts';
 import type { ActivationId, IssuerId, Nonce, RootId } from '../../../src/license/ids.ts';
 import { unixTime } from '../../../src/license/time.ts';
@@ -28,14 +37,14 @@ export const CONTENDERS = ['floor', 'token', 'jwt'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 export type PayloadName = (typeof PAYLOADS)[number];
 export type Contender = (typeof CONTENDERS)[number];
-export type TimingName = `${Operation}.${PayloadName}.${Contender}`;
-/** Median microseconds of one call, and how many calls that is the median of. */
-export interface Timings {
-  readonly microseconds: Readonly<Record<TimingName, number>>;
-  readonly rounds: number;
-  readonly callsPerRound: number;
-  readonly tokenBytes: Readonly<Record<PayloadName, number>>;
-  readonly jwtBytes: Readonly<Record<PayloadName, number>>;
+type Timed = `${Operation}.${PayloadName}.${Contender}`;
+
+/** How many times the floor's time a call takes: for both payloads together, and for each. */
+export type Ratios = Readonly<Record<'both' | PayloadName, number>>;
+export interface Speed {
+  readonly ratios: Readonly<Record<Exclude<Contender, 'floor'>, Readonly<Record<Operation, Ratios>>>>;
+  /** Median microseconds of one call. */
+  readonly microseconds: Readonly<Record<Timed, number>>;
 }
 
 type Call = () => Promise<unknown>;
@@ -62,46 +71,42 @@ const ECDSA = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const ECDSA_SHA256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
 
 /**
- * The calls that no implementation can do without: one signature or verification, one ephemeral key
- * (made, or imported), one agreement, one derivation, one AES-GCM. The keys for the last two, which a
- * real one must import anew each time, are at hand; so this is a little lower than could be reached.
+ * The bare WebCrypto calls that no implementation can do without: one signature or verification, one
+ * ephemeral key (made and sent, or received), one agreement, one key derivation, one AES-GCM. What it
+ * seals it also opens, and nothing can be left out; a key that comes with the message has to be imported.
  */
-async function floorCalls(messageBytes: number, plaintextBytes: number): Promise<Calls> {
+async function floorCalls(messageBytes: number, plaintextBytes: number, bringsKey: boolean): Promise<Calls> {
   const { subtle } = crypto;
-  const signing = await subtle.generateKey(ECDSA, false, ['sign', 'verify']);
-  const recipient = await subtle.generateKey(ECDH, false, ['deriveBits']);
-  const ephemeral = new Uint8Array(
-    await subtle.exportKey('raw', (await subtle.generateKey(ECDH, false, ['deriveBits'])).publicKey),
-  );
-  const secret = crypto.getRandomValues(new Uint8Array(32));
-  const info = crypto.getRandomValues(new Uint8Array(100));
-  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: secret, info } as const;
-  const derivation = await subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits']);
-  const content = await subtle.importKey('raw', secret.slice(0, 16), 'AES-GCM', false, ['encrypt', 'decrypt']);
-  const gcm = { name: 'AES-GCM', iv: secret.slice(0, 12), additionalData: new Uint8Array(40) } as const;
+  const signing = await subtle.generateKey(ECDSA, true, ['sign', 'verify']);
+  const signer = new Uint8Array(await subtle.exportKey('raw', signing.publicKey));
+  const recipient = await subtle.generateKey(ECDH, false, ['deriveKey']);
   const message = new Uint8Array(messageBytes);
   const plaintext = new Uint8Array(plaintextBytes);
-  const signature = await subtle.sign(ECDSA_SHA256, signing.privateKey, message);
-  const ciphertext = await subtle.encrypt(gcm, content, plaintext);
-  return {
-    seal: async () => {
-      await subtle.sign(ECDSA_SHA256, signing.privateKey, message);
-      const pair = await subtle.generateKey(ECDH, false, ['deriveBits']);
-      await subtle.deriveBits({ name: 'ECDH', public: recipient.publicKey }, pair.privateKey, 256);
-      await subtle.deriveBits(hkdf, derivation, 256);
-      await subtle.encrypt(gcm, content, plaintext);
-    },
-    open: async () => {
-      const sender = await subtle.importKey('raw', ephemeral, ECDH, true, []);
-      await subtle.deriveBits({ name: 'ECDH', public: sender }, recipient.privateKey, 256);
-      await subtle.deriveBits(hkdf, derivation, 256);
-      await subtle.decrypt(gcm, content, ciphertext);
-      if (!(await subtle.verify(ECDSA_SHA256, signing.publicKey, signature, message))) throw new Error('floor');
-    },
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: new Uint8Array(100) } as const;
+  const gcm = { name: 'AES-GCM', iv: new Uint8Array(12), additionalData: new Uint8Array(40) } as const;
+  const contentKey = async (own: CryptoKey, other: CryptoKey): Promise<CryptoKey> => {
+    const agreed = await subtle.deriveKey({ name: 'ECDH', public: other }, own, 'HKDF', false, ['deriveKey']);
+    return subtle.deriveKey(hkdf, agreed, { name: 'AES-GCM', length: 128 }, false, ['encrypt', 'decrypt']);
   };
+  const seal = async (): Promise<Record<'signature' | 'enc' | 'ciphertext', ArrayBuffer>> => {
+    const signature = await subtle.sign(ECDSA_SHA256, signing.privateKey, message);
+    const pair = await subtle.generateKey(ECDH, false, ['deriveKey']);
+    const enc = await subtle.exportKey('raw', pair.publicKey);
+    const key = await contentKey(pair.privateKey, recipient.publicKey);
+    return { signature, enc, ciphertext: await subtle.encrypt(gcm, key, plaintext) };
+  };
+  const sealed = await seal();
+  const open = async (): Promise<void> => {
+    const sender = await subtle.importKey('raw', sealed.enc, ECDH, true, []);
+    const key = await contentKey(recipient.privateKey, sender);
+    await subtle.decrypt(gcm, key, sealed.ciphertext);
+    const verifying = bringsKey ? await subtle.importKey('raw', signer, ECDSA, true, ['verify']) : signing.publicKey;
+    if (!(await subtle.verify(ECDSA_SHA256, verifying, sealed.signature, message))) throw new Error('floor');
+  };
+  return { seal, open };
 }
 
-async function requestCalls(device: Party, issuer: Party, claims: Claims): Promise<Calls & { token: Bytes }> {
+async function requestCalls(device: Party, issuer: Party, claims: Claims): Promise<Calls> {
   const seal = (): Promise<Bytes> =>
     sealToken(claims, {
       signer: device.signing,
@@ -113,10 +118,10 @@ async function requestCalls(device: Party, issuer: Party, claims: Claims): Promi
     receivers: [issuer.receiving],
     deviceKey: () => Promise.reject(new Error('a request has its key')),
   };
-  return { token, seal, open: () => openDeviceToken(token, options) };
+  return { seal, open: () => openDeviceToken(token, options) };
 }
 
-async function responseCalls(device: Party, issuer: Party, claims: Claims): Promise<Calls & { token: Bytes }> {
+async function responseCalls(device: Party, issuer: Party, claims: Claims): Promise<Calls> {
   const root = await generateSigningKey();
   const bytes = await signCertificate(
     {
@@ -142,19 +147,24 @@ async function responseCalls(device: Party, issuer: Party, claims: Claims): Prom
   const token = await seal();
   const trust = { roots: [root.publicKey], certificates: [certificate] };
   const options = { receivers: [device.receiving], trust, issuer: certificate.claims.issuer };
-  return { token, seal, open: () => openIssuerToken(token, options) };
+  return { seal, open: () => openIssuerToken(token, options) };
 }
 
-function jsonOf(claims: Claims): string {
+function jsonOf(claims: object): string {
   return JSON.stringify(claims, (_, value: unknown) => (value instanceof Uint8Array ? hexOf(value) : value));
 }
 
-/** The same claims as a nested JWT: ES256 within ECDH-ES and A256GCM; a request's signer is the `jwk` of its header. */
-async function jwtCalls(claims: Claims): Promise<Calls & { token: string }> {
+/**
+ * The same claims as a nested JWT: ES256 within ECDH-ES and A256GCM. A request's signer is the `jwk` of its header, and
+ * opening it finds what an issuer needs of a token as well: the thumbprints of both keys.
+ */
+async function jwtCalls(claims: Claims): Promise<Calls> {
   const signing = await crypto.subtle.generateKey(ECDSA, false, ['sign', 'verify']);
   const recipient = await crypto.subtle.generateKey(ECDH, false, ['deriveBits']);
-  const payload = utf8(jsonOf(claims));
-  const own = claims.kind === 'request' ? { jwk: await exportJWK(signing.publicKey) } : {};
+  const isRequest = claims.kind === 'request';
+  const own = isRequest ? { jwk: await exportJWK(signing.publicKey) } : {};
+  const keys = isRequest ? { deviceKey: undefined, receivingKey: await exportJWK(recipient.publicKey) } : {};
+  const payload = utf8(jsonOf({ ...claims, ...keys }));
   const seal = async (): Promise<string> => {
     const signed = await new CompactSign(payload).setProtectedHeader({ alg: 'ES256', ...own }).sign(signing.privateKey);
     return new CompactEncrypt(utf8(signed))
@@ -162,15 +172,21 @@ async function jwtCalls(claims: Claims): Promise<Calls & { token: string }> {
       .encrypt(recipient.publicKey);
   };
   const token = await seal();
-  const open = async (): Promise<unknown> => {
+  const decoder = new TextDecoder();
+  const openResponse = async (): Promise<unknown> => {
     const { plaintext } = await compactDecrypt(token, recipient.privateKey);
-    const verified =
-      claims.kind === 'request'
-        ? await compactVerify(plaintext, EmbeddedJWK)
-        : await compactVerify(plaintext, signing.publicKey);
-    return JSON.parse(new TextDecoder().decode(verified.payload)) as unknown;
+    const verified = await compactVerify(plaintext, signing.publicKey);
+    return JSON.parse(decoder.decode(verified.payload));
   };
-  return { token, seal, open };
+  const openRequest = async (): Promise<unknown> => {
+    const { plaintext } = await compactDecrypt(token, recipient.privateKey);
+    const verified = await compactVerify(plaintext, EmbeddedJWK);
+    const read = JSON.parse(decoder.decode(verified.payload)) as { receivingKey: JWK };
+    const { jwk = {} } = verified.protectedHeader;
+    const thumbprints = await Promise.all([calculateJwkThumbprint(jwk), calculateJwkThumbprint(read.receivingKey)]);
+    return { read, thumbprints };
+  };
+  return { seal, open: isRequest ? openRequest : openResponse };
 }
 
 function median(values: readonly number[]): number {
@@ -178,56 +194,85 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
-/** Times every operation on every payload for every contender, in turns. */
-export async function measureSpeed({ rounds = 150, callsPerRound = 8, warmUp = 25 } = {}): Promise<Timings> {
+async function allCalls(): Promise<ReadonlyMap<Timed, Call>> {
   const device = await makeParty();
   const issuer = await makeParty();
-  const claims = {
-    request: referenceRequest(
-      device.signing.publicKey.compressed,
-      device.receiving.publicKey.compressed,
-      NOW,
-      randomHex(16) as Nonce,
-    ),
-    response: referenceResponse(randomHex(16) as Nonce, randomHex(16) as ActivationId, NOW),
+  const { compressed } = device.signing.publicKey;
+  const nonce = randomHex(16) as Nonce;
+  const request = referenceRequest(compressed, device.receiving.publicKey.compressed, NOW, nonce);
+  const response = referenceResponse(nonce, randomHex(16) as ActivationId, NOW);
+  const token = {
+    request: await requestCalls(device, issuer, request),
+    response: await responseCalls(device, issuer, response),
   };
-  const tokens = {
-    request: await requestCalls(device, issuer, claims.request),
-    response: await responseCalls(device, issuer, claims.response),
+  const jwt = { request: await jwtCalls(request), response: await jwtCalls(response) };
+  const bytes = {
+    request: encodeCbor(encodeDeviceClaims(request)).length,
+    response: encodeCbor(encodeIssuerClaims(response)).length,
   };
-  const jwts = { request: await jwtCalls(claims.request), response: await jwtCalls(claims.response) };
-  const payloads = { request: encodeDeviceClaims(claims.request), response: encodeIssuerClaims(claims.response) };
-  const calls: [TimingName, Call][] = [];
+  const calls = new Map<Timed, Call>();
   for (const payload of PAYLOADS) {
-    const plaintextBytes = encodeCbor(payloads[payload]).length + 75;
-    const floor = await floorCalls(plaintextBytes + 50, plaintextBytes);
-    const contenders: Record<Contender, Calls> = { floor, token: tokens[payload], jwt: jwts[payload] };
+    // What lies around the payload: the head of a COSE_Sign1, or of a Sig_structure.
+    const floor = await floorCalls(bytes[payload] + 70, bytes[payload] + 75, payload === 'request');
     for (const operation of OPERATIONS) {
-      for (const contender of CONTENDERS) {
-        calls.push([`${operation}.${payload}.${contender}`, contenders[contender][operation]]);
-      }
+      calls.set(`${operation}.${payload}.floor`, floor[operation]);
+      calls.set(`${operation}.${payload}.token`, token[payload][operation]);
+      calls.set(`${operation}.${payload}.jwt`, jwt[payload][operation]);
     }
   }
-  const samples = new Map<TimingName, number[]>(calls.map(([name]) => [name, []]));
+  return calls;
+}
+
+/** Microseconds of a call in every round, after a warm-up. */
+async function timeInTurns(
+  calls: ReadonlyMap<Timed, Call>,
+  { rounds, callsPerRound, warmUp }: Required<SpeedOptions>,
+): Promise<ReadonlyMap<Timed, number[]>> {
+  const all = [...calls];
+  const samples = new Map<Timed, number[]>(all.map(([name]) => [name, []]));
   for (let round = -warmUp; round < rounds; round += 1) {
     // Another one begins in every round, so that none always follows the same neighbor.
-    const first = (round + warmUp) % calls.length;
-    for (const [name, call] of [...calls.slice(first), ...calls.slice(0, first)]) {
+    const first = (round + warmUp) % all.length;
+    for (const [name, call] of [...all.slice(first), ...all.slice(0, first)]) {
       const start = performance.now();
       for (let count = 0; count < callsPerRound; count += 1) await call();
       const each = (1000 * (performance.now() - start)) / callsPerRound;
       if (round >= 0) samples.get(name)?.push(each);
     }
   }
-  const microseconds = Object.fromEntries([...samples].map(([name, each]) => [name, median(each)])) as Record<
-    TimingName,
-    number
-  >;
+  return samples;
+}
+
+export interface SpeedOptions {
+  readonly rounds?: number;
+  readonly callsPerRound?: number;
+  readonly warmUp?: number;
+}
+
+/** Times every operation on every payload for every contender; each ratio is the median of those of every round. */
+export async function timeSpeed({ rounds = 300, callsPerRound = 4, warmUp = 100 }: SpeedOptions = {}): Promise<Speed> {
+  const samples = await timeInTurns(await allCalls(), { rounds, callsPerRound, warmUp });
+  const sum = (operation: Operation, contender: Contender, payloads: readonly PayloadName[], round: number): number =>
+    payloads.reduce((total, payload) => total + (samples.get(`${operation}.${payload}.${contender}`)?.[round] ?? 0), 0);
+  const ratio = (operation: Operation, contender: Contender, payloads: readonly PayloadName[]): number =>
+    median(
+      Array.from({ length: rounds }, (_, round) => {
+        const floor = sum(operation, 'floor', payloads, round);
+        return sum(operation, contender, payloads, round) / floor;
+      }),
+    );
+  const ratios = (contender: Contender): Record<Operation, Ratios> => ({
+    seal: ratiosOf('seal', contender),
+    open: ratiosOf('open', contender),
+  });
+  const ratiosOf = (operation: Operation, contender: Contender): Ratios => ({
+    both: ratio(operation, contender, PAYLOADS),
+    request: ratio(operation, contender, ['request']),
+    response: ratio(operation, contender, ['response']),
+  });
+  const microseconds = Object.fromEntries([...samples].map(([name, each]) => [name, median(each)]));
   return {
-    microseconds,
-    rounds,
-    callsPerRound,
-    tokenBytes: { request: tokens.request.token.length, response: tokens.response.token.length },
-    jwtBytes: { request: jwts.request.token.length, response: jwts.response.token.length },
+    ratios: { token: ratios('token'), jwt: ratios('jwt') },
+    microseconds: microseconds as Record<Timed, number>,
   };
 }
