@@ -41,7 +41,10 @@ const GROUPS = {
 };
 
 // `| head` closes the pipe: that is no error.
-process.stdout.on('error', () => process.exit());
+process.stdout.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(GROUPS, name));
