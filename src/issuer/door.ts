@@ -168,7 +168,7 @@ export class Door {
   }
 }
 
-function isRequest(token: VerifiedToken<DeviceClaims>): token is VerifiedToken<RequestClaims> {
+export function isRequest(token: VerifiedToken<DeviceClaims>): token is VerifiedToken<RequestClaims> {
   return token.claims.kind === 'request';
 }
 
@@ -180,7 +180,7 @@ function isDeactivation(token: VerifiedToken<DeviceClaims>): token is VerifiedTo
   return token.claims.kind === 'deactivation';
 }
 
-function askedBy(token: VerifiedToken<RequestClaims>, bound: boolean, now: UnixTime, choice: Choice): Asked {
+export function askedBy(token: VerifiedToken<RequestClaims>, bound: boolean, now: UnixTime, choice: Choice): Asked {
   return {
     claims: token.claims,
     device: token.signer.thumbprint as DeviceId,
@@ -202,7 +202,7 @@ function entitlementOf(proposal: Proposal): EntitlementId | undefined {
   }
 }
 
-function about({ claims, signer }: VerifiedToken<DeviceClaims>): JournalFacts {
+export function about({ claims, signer }: VerifiedToken<DeviceClaims>): JournalFacts {
   const subject: { readonly product?: string; readonly activation?: string } =
     claims.kind === 'deactivation' ? claims.subject : claims;
   const { product, activation } = subject;
@@ -215,7 +215,7 @@ function about({ claims, signer }: VerifiedToken<DeviceClaims>): JournalFacts {
 }
 
 /** A token outside of the certificate's validity would be refused by every device. */
-async function seal(claims: IssuerClaims, activation: ActivationRecord, { identity, keys }: Unlocked): Promise<Bytes> {
+export async function seal(claims: IssuerClaims, activation: ActivationRecord, { identity, keys }: Unlocked): Promise<Bytes> {
   const { certificate } = identity;
   const { serial, validFrom, validUntil, name } = certificate.claims;
   if (claims.time < validFrom || claims.time >= validUntil) {
@@ -229,7 +229,7 @@ async function seal(claims: IssuerClaims, activation: ActivationRecord, { identi
 }
 
 /** Whether what was signed is still what the ledger says. The seat's number may differ: no token names it. */
-function isSame(
+export function isSame(
   a: Pick<Grant, 'activation'> & { readonly claims: IssuerClaims },
   b: Pick<Grant, 'activation'> & { readonly claims: IssuerClaims },
 ): boolean {
@@ -238,7 +238,7 @@ function isSame(
   return text(a) === text(b);
 }
 
-async function grantAgain(
+export async function grantAgain(
   tables: WriteTables,
   asked: Asked,
   planned: Grant,
@@ -251,7 +251,7 @@ async function grantAgain(
   return issued('response', bytes, decided.activation);
 }
 
-async function repeat(tables: WriteTables, asked: Asked): Promise<IssuedOutcome | undefined> {
+export async function repeat(tables: WriteTables, asked: Asked): Promise<IssuedOutcome | undefined> {
   const decided = await decideRequest(tables, asked);
   if (decided.action !== 'repeat') return undefined;
   const { activation, request } = decided;
@@ -265,7 +265,7 @@ async function repeat(tables: WriteTables, asked: Asked): Promise<IssuedOutcome 
   return { ...issued('response', stored.bytes, activation), sequence: request.sequence, repeated: true };
 }
 
-function issued(tokenKind: IssuedOutcome['tokenKind'], token: Bytes, activation: ActivationRecord): IssuedOutcome {
+export function issued(tokenKind: IssuedOutcome['tokenKind'], token: Bytes, activation: ActivationRecord): IssuedOutcome {
   return { kind: 'issued', tokenKind, token, activation, sequence: activation.sequence, repeated: false };
 }
 
