@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/seed.ts'],
     // Their ES modules name no endings: bundlers can read them, Node cannot.
     server: { deps: { inline: [/@zxing\//] } },
     // Two cores, and PBKDF2 with all its rounds in some tests.

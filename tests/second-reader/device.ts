@@ -60,7 +60,7 @@ export class Device {
   #giveUp(code: string, receiving: PrivateKey): void {
     this.#givenUp.set(this.#receiving.publicKey.kid, code);
     this.#receiving = receiving;
-    this.#settleOpen('request-withdrawn');
+    this.#settleOpen(code);
   }
 
   #settleOpen(refused: string): void {
