@@ -29,7 +29,7 @@ export interface ReadTable<Name extends TableName> {
 
 export interface WriteTable<Name extends TableName> extends ReadTable<Name> {
   put(value: Tables[Name]['value']): Promise<void>;
-  /** Rejects, and so aborts the transaction, if there is a record with this key. */
+  /** Breaks the transaction, which rejects then, if there is a record with this key. */
   add(value: Tables[Name]['value']): Promise<void>;
   delete(key: Tables[Name]['key']): Promise<void>;
 }

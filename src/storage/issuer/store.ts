@@ -36,6 +36,14 @@ async function page(store: Store, options: PageOptions<unknown>): Promise<readon
 }
 
 /**
+ * A write that fails breaks its transaction, which says why; and what follows in the transaction sees it. So nobody waits
+ * for its answer, which would take as long as the write itself.
+ */
+function unawaited(writing: Promise<unknown>): void {
+  writing.catch(() => undefined);
+}
+
+/**
  * One table over one object store. What comes out is believed to be what went in: that records have
  * their types is claimed here, and only here.
  */
@@ -50,13 +58,13 @@ function tableOf<Name extends TableName>(name: Name, transaction: Transaction<Is
       (await store.index(index).get(rangeOf(range) ?? IDBKeyRange.lowerBound([]))) as Value | undefined,
     count: (index, range) => store.index(index).count(rangeOf(range)),
     async put(value) {
-      await store.put(value);
+      unawaited(store.put(value));
     },
     async add(value) {
-      await store.add(value);
+      unawaited(store.add(value));
     },
     async delete(key) {
-      await store.delete(key);
+      unawaited(store.delete(key));
     },
   };
 }
