@@ -6,6 +6,7 @@ import type { EntitlementRecord } from '../../issuer/records.ts';
 import { OffleaseError } from '../../license/error.ts';
 import type { ActivationId, ProductId } from '../../license/ids.ts';
 import type { Product } from '../../license/product.ts';
+import type { UnixTime } from '../../license/time.ts';
 import { Reception } from './reception.svelte.ts';
 
 export type Phase =
@@ -22,10 +23,12 @@ export class IssueDesk {
   revision = $state(0);
 
   readonly #open: () => Promise<Issuer>;
+  readonly #clock: () => UnixTime;
   #issuer: Issuer | undefined;
 
-  constructor(open: () => Promise<Issuer>) {
+  constructor(open: () => Promise<Issuer>, clock: () => UnixTime) {
     this.#open = open;
+    this.#clock = clock;
   }
 
   /** The issuer, as soon as it is open; while it is locked, too. */
@@ -95,6 +98,7 @@ export class IssueDesk {
   #judge(): void {
     const { issuer } = this;
     const status = issuer.status();
-    this.phase = status === 'ready' ? { name: status, issuer, reception: new Reception(issuer) } : { name: status };
+    this.phase =
+      status === 'ready' ? { name: status, issuer, reception: new Reception(issuer, this.#clock) } : { name: status };
   }
 }

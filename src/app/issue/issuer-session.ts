@@ -10,6 +10,6 @@ let desk: IssueDesk | undefined;
  * on the screen, and Inspect reads with the keys that are unlocked here. Keys stay in this page's memory.
  */
 export function issueDesk(clock: () => UnixTime): IssueDesk {
-  desk ??= new IssueDesk(async () => openIssuer({ store: await openIssuerStore(), clock }));
+  desk ??= new IssueDesk(async () => openIssuer({ store: await openIssuerStore(), clock }), clock);
   return desk;
 }

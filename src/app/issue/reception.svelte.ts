@@ -3,6 +3,9 @@ import type { IssuedOutcome, Proposal, RecordedOutcome } from '../../issuer/prop
 import type { Bytes } from '../../license/bytes.ts';
 import { ISSUER_ERRORS, OffleaseError, type ErrorCode } from '../../license/error.ts';
 import type { EntitlementId } from '../../license/ids.ts';
+import type { UnixTime } from '../../license/time.ts';
+import { Batch } from './batch.svelte.ts';
+import type { Intake } from './intake.ts';
 
 /** How far a token has come: taken in, proposed, answered. `refused` says why not, and who is in the way. */
 export type Step =
@@ -10,7 +13,8 @@ export type Step =
   | { readonly name: 'proposed'; readonly proposal: Proposal; readonly token: Bytes }
   | { readonly name: 'refused'; readonly error: unknown; readonly token: Bytes; readonly holders: readonly SeatView[] }
   | { readonly name: 'answered'; readonly outcome: IssuedOutcome }
-  | { readonly name: 'recorded'; readonly outcome: RecordedOutcome };
+  | { readonly name: 'recorded'; readonly outcome: RecordedOutcome }
+  | { readonly name: 'many'; readonly batch: Batch };
 
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(ISSUER_ERRORS);
 /** Among who has the seats, so many are listed. */
@@ -25,9 +29,11 @@ export class Reception {
   busy = $state(false);
 
   readonly #issuer: Issuer;
+  readonly #clock: () => UnixTime;
 
-  constructor(issuer: Issuer) {
+  constructor(issuer: Issuer, clock: () => UnixTime) {
     this.#issuer = issuer;
+    this.#clock = clock;
   }
 
   begin(): void {
@@ -45,6 +51,23 @@ export class Reception {
       proposal: await this.#issuer.receive(token),
       token,
     }));
+  }
+
+  /**
+   * Whatever came in together: one token is proposed, of many each is looked at first.
+   *
+   * @throws OffleaseError whatever is wrong with a single token itself
+   */
+  async takeAll(intake: Intake): Promise<void> {
+    const [only, second] = intake.tokens;
+    if (only !== undefined && second === undefined && intake.unread.length === 0) {
+      await this.take(only.token);
+      return;
+    }
+    if (only === undefined) throw intake.unread[0]?.error ?? new OffleaseError('text-empty');
+    const batch = new Batch(this.#issuer, intake, this.#clock);
+    this.#show({ name: 'many', batch });
+    await batch.read();
   }
 
   /** The operator has picked the entitlement. */

@@ -1,3 +1,4 @@
+import { batchEn } from './issue.batch.en.ts';
 import type { EntitlementProblem } from '../issue/entitlement-sheet.ts';
 import type { Strength } from '../issue/passphrase.ts';
 import type { ProductProblem } from '../issue/product-sheet.ts';
@@ -401,6 +402,8 @@ export const issueEn = {
     openProducts: 'Open products',
     drop: 'Drop to open',
   },
+
+  batch: batchEn,
 
   journal: {
     title: 'Journal',

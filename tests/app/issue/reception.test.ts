@@ -11,7 +11,7 @@ describe('a token from the scan to the answer', () => {
 
   beforeEach(async () => {
     bench = await openBench();
-    reception = new Reception(bench.issuer);
+    reception = new Reception(bench.issuer, bench.clock.read);
     kiosk = await Kiosk.make(bench.issuer);
   });
 
