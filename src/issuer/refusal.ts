@@ -36,6 +36,13 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(
   [...TOKEN_ERRORS, ...ISSUER_ERRORS].filter((code) => !UNTRIED.includes(code)),
 );
 
+/** What the journal says of a refusal; `undefined` for what is none, or none that belongs there. */
+export function refusalFacts(error: unknown, about: JournalFacts): JournalFacts | undefined {
+  if (!(error instanceof OffleaseError) || !REFUSALS.has(error.code)) return undefined;
+  const kept = Object.fromEntries(Object.entries(error.facts).filter(([key]) => KEPT.includes(key)));
+  return { ...about, ...kept, refusal: error.code };
+}
+
 /** Runs `work`; what it refuses is written to the journal, with the reason, and thrown on. */
 export async function journallingRefusals<T>(
   store: IssuerStore,
@@ -46,11 +53,8 @@ export async function journallingRefusals<T>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof OffleaseError && REFUSALS.has(error.code)) {
-      const kept = Object.fromEntries(Object.entries(error.facts).filter(([key]) => KEPT.includes(key)));
-      const facts = { ...about(), ...kept, refusal: error.code };
-      await store.write((tables) => appendEntry(tables, now, 'refused', facts));
-    }
+    const facts = refusalFacts(error, about());
+    if (facts !== undefined) await store.write((tables) => appendEntry(tables, now, 'refused', facts));
     throw error;
   }
 }
