@@ -1,16 +1,10 @@
 import type { Issuer } from '../../issuer/issuer.ts';
-import type {
-  ActivateProposal,
-  ChooseProposal,
-  IssuedOutcome,
-  Outcome,
-  Proposal,
-  RecordedOutcome,
-} from '../../issuer/proposal.ts';
+import type { ChooseProposal, IssuedOutcome, Outcome, Proposal, RecordedOutcome } from '../../issuer/proposal.ts';
 import type { Bytes } from '../../license/bytes.ts';
 import { OffleaseError } from '../../license/error.ts';
 import type { EntitlementId, ProductId } from '../../license/ids.ts';
 import type { UnixTime } from '../../license/time.ts';
+import { withoutSeat } from './batch-seats.ts';
 import type { Intake } from './intake.ts';
 
 /** One of many tokens, and how far it has come. */
@@ -75,7 +69,7 @@ export class Batch {
       if (item.token === undefined) return;
       this.#put(item, await this.#look(this.#issuer.receive(item.token)));
     });
-    this.#withholdWhatSeatsLack();
+    this.#refuseWithoutSeat();
     this.#show();
     this.phase = 'checked';
   }
@@ -90,7 +84,7 @@ export class Batch {
     await this.#go('reading', open, READ_AT_ONCE, async ({ item, proposal }) => {
       this.#put(item, await this.#look(this.#issuer.choose(proposal, entitlement)));
     });
-    this.#withholdWhatSeatsLack();
+    this.#refuseWithoutSeat();
     this.#show();
     this.phase = 'checked';
   }
@@ -162,46 +156,19 @@ export class Batch {
     this.#all[item.at - 1] = { ...item, state };
   }
 
+  #refuseWithoutSeat(): void {
+    const proposals = this.#all.map(({ state }) => (state.name === 'ready' ? state.proposal : undefined));
+    for (const index of withoutSeat(proposals, this.#clock())) {
+      const item = this.#all[index];
+      if (item?.state.name !== 'ready' || item.state.proposal.action !== 'activate') continue;
+      const { id, seats } = item.state.proposal.entitlement;
+      this.#put(item, { name: 'refused', error: new OffleaseError('no-seat', { entitlement: id, seats }) });
+    }
+  }
+
   #show(): void {
     this.items = [...this.#all];
   }
-
-  /**
-   * Each was looked at alone, so two may have been promised one seat: those for whom none will be left are said to be
-   * refused before anything is issued.
-   */
-  #withholdWhatSeatsLack(): void {
-    const left = new Map<EntitlementId, number>();
-    const now = this.#clock();
-    const held = (ends: ActivateProposal['ends'], entitlement: EntitlementId): number =>
-      ends.filter((ended) => ended.entitlement === entitlement && ended.heldUntil > now).length;
-    const freed = (entitlement: EntitlementId): number =>
-      this.#all.reduce((sum, { state }) => {
-        const proposal = state.name === 'ready' ? state.proposal : undefined;
-        return proposal?.action === 'free-seat' ? sum + held(proposal.ends, entitlement) : sum;
-      }, 0);
-    const seen = new Set<string>();
-    for (const item of [...this.#all]) {
-      if (item.state.name !== 'ready' || item.state.proposal.action !== 'activate') continue;
-      const { entitlement, device, seat, seats, ends } = item.state.proposal;
-      const { id } = entitlement;
-      if (seat.how === 'reserved' || seen.has(`${id} ${device}`)) continue;
-      const before = left.get(id) ?? freeSeats(seats) + freed(id);
-      const after = before - 1 + held(ends, id);
-      if (after >= 0) {
-        left.set(id, after);
-        seen.add(`${id} ${device}`);
-        continue;
-      }
-      const error = new OffleaseError('no-seat', { entitlement: id, seats: entitlement.seats });
-      this.#put(item, { name: 'refused', error });
-    }
-  }
-}
-
-/** Without limit where the overdraft has none. */
-function freeSeats({ seats, inUse, overdraft = Number.POSITIVE_INFINITY }: ActivateProposal['seats']): number {
-  return seats + overdraft - inUse;
 }
 
 function isRequest(proposal: Proposal): boolean {

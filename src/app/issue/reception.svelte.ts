@@ -64,7 +64,10 @@ export class Reception {
       await this.take(only.token);
       return;
     }
-    if (only === undefined) throw intake.unread[0]?.error ?? new OffleaseError('text-empty');
+    if (only === undefined) {
+      const [first] = intake.unread;
+      throw first?.error instanceof Error ? first.error : new OffleaseError('text-empty');
+    }
     const batch = new Batch(this.#issuer, intake, this.#clock);
     this.#show({ name: 'many', batch });
     await batch.read();
