@@ -89,20 +89,32 @@ export class Door {
   }
 
   perform(proposal: Proposal, choice: Choice = {}): Promise<Outcome> {
-    const unlocked = this.#session.unlocked();
+    const { token } = proposal;
+    const entitlement = choice.entitlement ?? entitlementOf(proposal);
+    if (isRequest(token)) return this.answer(token, entitlement === undefined ? {} : { entitlement });
+    this.#session.unlocked();
     const now = this.#clock();
-    const chosen = choice.entitlement ?? entitlementOf(proposal);
     return journallingRefusals(
       this.#store,
       now,
-      () => about(proposal.token),
+      () => about(token),
       () => {
-        const { token } = proposal;
-        if (isRequest(token)) return this.#answer(token, unlocked, now, chosen);
         if (isReport(token)) return this.#record(token, now);
         if (isDeactivation(token)) return this.#record(token, now);
         throw new TypeError('a token of no kind');
       },
+    );
+  }
+
+  /** What `perform` does with a request. */
+  answer(token: VerifiedToken<RequestClaims>, choice: Choice): Promise<IssuedOutcome> {
+    const unlocked = this.#session.unlocked();
+    const now = this.#clock();
+    return journallingRefusals(
+      this.#store,
+      now,
+      () => about(token),
+      () => this.#answer(token, unlocked, now, choice),
     );
   }
 
@@ -133,10 +145,10 @@ export class Door {
     token: VerifiedToken<RequestClaims>,
     unlocked: Unlocked,
     now: UnixTime,
-    chosen: EntitlementId | undefined,
+    choice: Choice,
   ): Promise<IssuedOutcome> {
     const bound = unlocked.identity.certificate.claims.entitlements.length > 0;
-    const asked = askedBy(token, bound, now, chosen === undefined ? {} : { entitlement: chosen });
+    const asked = askedBy(token, bound, now, choice);
     return retried(async () => {
       const planned = await this.#store.read((tables) => decideRequest(tables, asked));
       if (planned.action === 'choose-entitlement') {
@@ -215,7 +227,11 @@ export function about({ claims, signer }: VerifiedToken<DeviceClaims>): JournalF
 }
 
 /** A token outside of the certificate's validity would be refused by every device. */
-export async function seal(claims: IssuerClaims, activation: ActivationRecord, { identity, keys }: Unlocked): Promise<Bytes> {
+export async function seal(
+  claims: IssuerClaims,
+  activation: ActivationRecord,
+  { identity, keys }: Unlocked,
+): Promise<Bytes> {
   const { certificate } = identity;
   const { serial, validFrom, validUntil, name } = certificate.claims;
   if (claims.time < validFrom || claims.time >= validUntil) {
@@ -265,7 +281,11 @@ export async function repeat(tables: WriteTables, asked: Asked): Promise<IssuedO
   return { ...issued('response', stored.bytes, activation), sequence: request.sequence, repeated: true };
 }
 
-export function issued(tokenKind: IssuedOutcome['tokenKind'], token: Bytes, activation: ActivationRecord): IssuedOutcome {
+export function issued(
+  tokenKind: IssuedOutcome['tokenKind'],
+  token: Bytes,
+  activation: ActivationRecord,
+): IssuedOutcome {
   return { kind: 'issued', tokenKind, token, activation, sequence: activation.sequence, repeated: false };
 }
 

@@ -5,6 +5,7 @@ import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { InspectionKeys } from '../token/inspect.ts';
 import { writeProductFile } from '../token/product-file.ts';
+import { Batch, type Answer, type BatchOptions } from './batch.ts';
 import { changedProduct, productOf, type ProductDraft } from './catalogue.ts';
 import { Door, type Choice } from './door.ts';
 import type { EntitlementChanges, EntitlementDraft } from './entitlement.ts';
@@ -98,6 +99,12 @@ export interface Issuer {
    * @throws entitlement-choice, certificate-expired
    */
   perform(proposal: Proposal, choice?: Choice): Promise<Outcome>;
+  /**
+   * Answers many requests in their order; each has its own result, issued or refused with its code. `entitlement` is for
+   * those that name none. Rejects with what is no refusal; what was answered by then is stored, and asked again for the
+   * same it gives the same bytes. @throws issuer-locked, issuer-not-set-up
+   */
+  answerMany(requests: readonly Bytes[], options?: BatchOptions): Promise<readonly Answer[]>;
   /** A new lease for an activation. Codes as `decideRefresh`. */
   refresh(activation: ActivationId): Promise<IssuedOutcome>;
 
@@ -120,6 +127,7 @@ const MAX_ISSUED = 1000;
 export async function openIssuer({ store, clock }: IssuerOptions): Promise<Issuer> {
   const session = new Session(store);
   const door = new Door(store, session, clock);
+  const batch = new Batch(store, session, clock, door);
   await session.load();
 
   return {
@@ -197,6 +205,7 @@ export async function openIssuer({ store, clock }: IssuerOptions): Promise<Issue
     receive: async (token, choice) => door.receive(token, choice),
     choose: async (proposal, entitlement) => door.choose(proposal, entitlement),
     perform: async (proposal, choice) => door.perform(proposal, choice),
+    answerMany: async (requests, options) => batch.answerMany(requests, options),
     refresh: async (activation) => door.refresh(activation),
 
     activation: (id) => store.read((tables) => requireActivation(tables, id)),

@@ -1,0 +1,239 @@
+import type { Bytes } from '../license/bytes.ts';
+import { OffleaseError, type ErrorCode, type ErrorFacts } from '../license/error.ts';
+import type { UnixTime } from '../license/time.ts';
+import type { DeviceClaims, RequestClaims } from '../token/claims.ts';
+import { openDeviceToken, type VerifiedToken } from '../token/open.ts';
+import { commitGrant } from './commit-grant.ts';
+import { decideRequest, type Asked, type Grant, type RequestDecision } from './decide-request.ts';
+import { about, askedBy, isRequest, isSame, issued, repeat, seal, type Choice, type Door } from './door.ts';
+import { appendEntry } from './journal.ts';
+import type { JournalFacts } from './journal-entry.ts';
+import { lookingAt, overlayOf } from './overlay.ts';
+import type { IssuedOutcome } from './proposal.ts';
+import { refusalFacts } from './refusal.ts';
+import type { Session } from './session.ts';
+import type { IssuerStore, WriteTables } from './store.ts';
+
+export interface RefusedAnswer {
+  readonly kind: 'refused';
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+}
+
+/** What became of one of many requests. */
+export type Answer = IssuedOutcome | RefusedAnswer;
+
+export interface BatchProgress {
+  /** Answered or refused, and stored. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface BatchOptions extends Choice {
+  /** After every transaction. What it throws ends the batch; what is stored by then stays. */
+  readonly onProgress?: (progress: BatchProgress) => void;
+}
+
+/** So many requests share a strict transaction: what a disk takes for one it takes for a hundred. */
+export const GROUP = 100;
+/** So many tokens are opened at once, and as many sealed. */
+export const CRYPTO_AT_ONCE = 8;
+
+type Opened = { readonly token: VerifiedToken<RequestClaims> } | Refused;
+
+interface Refused {
+  readonly error: OffleaseError;
+  readonly about: JournalFacts;
+}
+
+interface Sealed {
+  readonly asked: Asked;
+  readonly token: VerifiedToken<RequestClaims>;
+  /** Absent: the request was answered before. */
+  readonly grant?: { readonly planned: Grant; readonly bytes: Bytes };
+}
+
+/** `again`: the ledger has moved on from what was signed, so this one is to be answered by itself. */
+type Written = Answer | { readonly kind: 'again'; readonly token: VerifiedToken<RequestClaims> };
+
+function refused({ code, facts }: OffleaseError): RefusedAnswer {
+  return { kind: 'refused', code, facts };
+}
+
+/** What is refused is a result, anything else that goes wrong is not. */
+function refusalOf(error: unknown, facts: JournalFacts): Refused {
+  if (error instanceof OffleaseError) return { error, about: facts };
+  throw error;
+}
+
+/** Begins tasks in their order, `limit` at once; hands out the promise of each right away. */
+function inTurns<T, R>(items: readonly T[], limit: number, task: (item: T) => Promise<R>): readonly Promise<R>[] {
+  const ended: Promise<unknown>[] = [];
+  return items.map((item, index) => {
+    const before = index < limit ? undefined : ended[index - limit];
+    const run = before === undefined ? task(item) : before.then(() => task(item));
+    // Somebody looks at it later: until then a rejection is no unhandled one.
+    ended.push(run.catch(() => undefined));
+    return run;
+  });
+}
+
+/**
+ * Answers many requests in their order, under the rules by which the door answers one: decide, sign and
+ * seal, decide again in the transaction that writes. Groups of them share a transaction, and while it is
+ * under way the tokens of the next group are made. A request is stored wholly, with its token, or not at all.
+ */
+export class Batch {
+  readonly #store: IssuerStore;
+  readonly #session: Session;
+  readonly #clock: () => UnixTime;
+  readonly #door: Door;
+
+  constructor(store: IssuerStore, session: Session, clock: () => UnixTime, door: Door) {
+    this.#store = store;
+    this.#session = session;
+    this.#clock = clock;
+    this.#door = door;
+  }
+
+  async answerMany(requests: readonly Bytes[], options: BatchOptions = {}): Promise<readonly Answer[]> {
+    const { onProgress, ...choice } = options;
+    this.#session.unlocked();
+    const opening = inTurns(requests, CRYPTO_AT_ONCE, (bytes) => this.#open(bytes));
+    const answers: Answer[] = [];
+    const commit = async (sealing: Promise<readonly (Sealed | Refused)[]>, now: UnixTime): Promise<void> => {
+      const group = await sealing;
+      for (const written of await this.#write(group, now)) {
+        answers.push(written.kind === 'again' ? await this.#answerAlone(written.token, choice) : written);
+      }
+      onProgress?.({ done: answers.length, total: requests.length });
+    };
+    // The transaction of the group before the last, and the last group, whose tokens are being made.
+    let writing: Promise<void> = Promise.resolve();
+    let ready: (() => Promise<void>) | undefined;
+    for (let from = 0; from < requests.length; from += GROUP) {
+      const opened = await Promise.all(opening.slice(from, from + GROUP));
+      const now = this.#clock();
+      // Asked for before the next transaction writes, so that it does not wait for that one.
+      const planning = this.#plan(opened, now, choice);
+      planning.catch(() => undefined);
+      await writing;
+      writing = ready?.() ?? Promise.resolve();
+      writing.catch(() => undefined);
+      const sealing = Promise.all(inTurns(await planning, CRYPTO_AT_ONCE, (plan) => plan()));
+      sealing.catch(() => undefined);
+      ready = () => commit(sealing, now);
+    }
+    await writing;
+    await ready?.();
+    return answers;
+  }
+
+  async #open(bytes: Bytes): Promise<Opened> {
+    let token: VerifiedToken<DeviceClaims> | undefined;
+    try {
+      const { receiving } = this.#session.unlocked().keys;
+      token = await openDeviceToken(bytes, {
+        receivers: receiving,
+        kinds: ['request'],
+        deviceKey: this.#door.deviceKey,
+      });
+      if (isRequest(token)) return { token };
+    } catch (error) {
+      return refusalOf(error, {});
+    }
+    throw new TypeError('a request of another kind');
+  }
+
+  /** What each of a group would get, by the ledger as it is; the token is made when the plan is called. */
+  #plan(
+    group: readonly Opened[],
+    now: UnixTime,
+    choice: Choice,
+  ): Promise<readonly (() => Promise<Sealed | Refused>)[]> {
+    const bound = this.#session.identity().certificate.claims.entitlements.length > 0;
+    return this.#store.read(async (tables) => {
+      const seen = lookingAt(tables);
+      return Promise.all(
+        group.map(async (opened) => {
+          if ('error' in opened) return async () => opened;
+          const { token } = opened;
+          const asked = askedBy(token, bound, now, choice);
+          try {
+            const planned = await decideRequest(seen, asked);
+            if (planned.action === 'choose-entitlement') {
+              throw new OffleaseError('entitlement-choice', { product: planned.product.id });
+            }
+            if (planned.action === 'repeat') return async () => ({ asked, token });
+            return () => this.#seal(asked, token, planned);
+          } catch (error) {
+            const refusal = refusalOf(error, about(token));
+            return async () => refusal;
+          }
+        }),
+      );
+    });
+  }
+
+  async #seal(asked: Asked, token: VerifiedToken<RequestClaims>, planned: Grant): Promise<Sealed | Refused> {
+    try {
+      const bytes = await seal(planned.claims, planned.activation, this.#session.unlocked());
+      return { asked, token, grant: { planned, bytes } };
+    } catch (error) {
+      return refusalOf(error, about(token));
+    }
+  }
+
+  /** One transaction, all of it or nothing. Where it breaks, each is answered by itself and has its own reason. */
+  async #write(group: readonly (Sealed | Refused)[], now: UnixTime): Promise<readonly Written[]> {
+    try {
+      return await this.#store.write(async (tables) => {
+        const { tables: seen, flush } = overlayOf(tables);
+        // Asked all at once, the store answers sooner than one by one; what is decided is not looked at yet.
+        await Promise.allSettled(group.map((one) => ('error' in one ? undefined : decideRequest(seen, one.asked))));
+        const written: Written[] = [];
+        for (const one of group) written.push(await writeOne(seen, one, now));
+        await flush();
+        return written;
+      });
+    } catch (error) {
+      if (!(error instanceof OffleaseError)) throw error;
+      const written: Written[] = [];
+      for (const one of group) {
+        if (!('error' in one)) written.push({ kind: 'again', token: one.token });
+        else written.push(await this.#store.write((tables) => writeOne(tables, one, now)));
+      }
+      return written;
+    }
+  }
+
+  async #answerAlone(token: VerifiedToken<RequestClaims>, choice: Choice): Promise<Answer> {
+    try {
+      return await this.#door.answer(token, choice);
+    } catch (error) {
+      return refused(refusalOf(error, {}).error);
+    }
+  }
+}
+
+/** What one of a group gets by the ledger as it is now. Nothing of a refused one is written but its journal entry. */
+async function writeOne(tables: WriteTables, one: Sealed | Refused, now: UnixTime): Promise<Written> {
+  if ('error' in one) {
+    const facts = refusalFacts(one.error, one.about);
+    if (facts !== undefined) await appendEntry(tables, now, 'refused', facts);
+    return refused(one.error);
+  }
+  const { asked, token, grant } = one;
+  let decided: RequestDecision;
+  try {
+    decided = await decideRequest(tables, asked);
+  } catch (error) {
+    return writeOne(tables, refusalOf(error, about(token)), now);
+  }
+  if (decided.action === 'repeat') return (await repeat(tables, asked)) ?? { kind: 'again', token };
+  if (decided.action === 'choose-entitlement' || grant === undefined || !isSame(decided, grant.planned)) {
+    return { kind: 'again', token };
+  }
+  await commitGrant(tables, decided, grant.bytes, now);
+  return issued('response', grant.bytes, decided.activation);
+}
