@@ -53,8 +53,10 @@ interface Sealed {
   readonly grant?: { readonly planned: Grant; readonly bytes: Bytes };
 }
 
-/** `again`: the ledger has moved on from what was signed, so this one is to be answered by itself. */
-type Written = Answer | { readonly kind: 'again'; readonly token: VerifiedToken<RequestClaims> };
+/** `again`: the ledger has moved on from what was signed, or the transaction broke: this one is to be done by itself. */
+type Written = Answer | { readonly kind: 'again' };
+
+const AGAIN = { kind: 'again' } as const;
 
 function refused({ code, facts }: OffleaseError): RefusedAnswer {
   return { kind: 'refused', code, facts };
@@ -103,8 +105,10 @@ export class Batch {
     const answers: Answer[] = [];
     const commit = async (sealing: Promise<readonly (Sealed | Refused)[]>, now: UnixTime): Promise<void> => {
       const group = await sealing;
-      for (const written of await this.#write(group, now)) {
-        answers.push(written.kind === 'again' ? await this.#answerAlone(written.token, choice) : written);
+      const written = await this.#write(group, now);
+      for (const [index, one] of group.entries()) {
+        const answer = written[index] ?? AGAIN;
+        answers.push(answer.kind === 'again' ? await this.#writeAlone(one, now, choice) : answer);
       }
       onProgress?.({ done: answers.length, total: requests.length });
     };
@@ -184,56 +188,55 @@ export class Batch {
     }
   }
 
-  /** One transaction, all of it or nothing. Where it breaks, each is answered by itself and has its own reason. */
+  /** One transaction, all of it or nothing: where it breaks, nothing was written. */
   async #write(group: readonly (Sealed | Refused)[], now: UnixTime): Promise<readonly Written[]> {
     try {
       return await this.#store.write(async (tables) => {
-        const { tables: seen, flush } = overlayOf(tables);
+        const seen = overlayOf(tables);
+        const asked = group.flatMap((one) => ('error' in one ? [] : [one.asked]));
         // Asked all at once, the store answers sooner than one by one; what is decided is not looked at yet.
-        await Promise.allSettled(group.map((one) => ('error' in one ? undefined : decideRequest(seen, one.asked))));
+        await Promise.allSettled(asked.map((one) => decideRequest(seen.tables, one)));
         const written: Written[] = [];
-        for (const one of group) written.push(await writeOne(seen, one, now));
-        await flush();
+        for (const one of group) written.push(await writeOne(seen.tables, one, now));
+        await seen.flush();
         return written;
       });
     } catch (error) {
-      if (!(error instanceof OffleaseError)) throw error;
-      const written: Written[] = [];
-      for (const one of group) {
-        if (!('error' in one)) written.push({ kind: 'again', token: one.token });
-        else written.push(await this.#store.write((tables) => writeOne(tables, one, now)));
-      }
-      return written;
+      if (error instanceof OffleaseError) return [];
+      throw error;
     }
   }
 
-  async #answerAlone(token: VerifiedToken<RequestClaims>, choice: Choice): Promise<Answer> {
+  async #writeAlone(one: Sealed | Refused, now: UnixTime, choice: Choice): Promise<Answer> {
     try {
-      return await this.#door.answer(token, choice);
+      if (!('error' in one)) return await this.#door.answer(one.token, choice);
+      await this.#store.write((tables) => writeRefusal(tables, one, now));
+      return refused(one.error);
     } catch (error) {
       return refused(refusalOf(error, {}).error);
     }
   }
 }
 
-/** What one of a group gets by the ledger as it is now. Nothing of a refused one is written but its journal entry. */
+/** Nothing of what is refused is written but its journal entry. */
+async function writeRefusal(tables: WriteTables, { error, about: facts }: Refused, now: UnixTime): Promise<Answer> {
+  const said = refusalFacts(error, facts);
+  if (said !== undefined) await appendEntry(tables, now, 'refused', said);
+  return refused(error);
+}
+
+/** What one of a group gets by the ledger as it is now. */
 async function writeOne(tables: WriteTables, one: Sealed | Refused, now: UnixTime): Promise<Written> {
-  if ('error' in one) {
-    const facts = refusalFacts(one.error, one.about);
-    if (facts !== undefined) await appendEntry(tables, now, 'refused', facts);
-    return refused(one.error);
-  }
+  if ('error' in one) return writeRefusal(tables, one, now);
   const { asked, token, grant } = one;
   let decided: RequestDecision;
   try {
     decided = await decideRequest(tables, asked);
   } catch (error) {
-    return writeOne(tables, refusalOf(error, about(token)), now);
+    return writeRefusal(tables, refusalOf(error, about(token)), now);
   }
-  if (decided.action === 'repeat') return (await repeat(tables, asked)) ?? { kind: 'again', token };
-  if (decided.action === 'choose-entitlement' || grant === undefined || !isSame(decided, grant.planned)) {
-    return { kind: 'again', token };
-  }
+  if (decided.action === 'repeat') return (await repeat(tables, asked)) ?? AGAIN;
+  if (decided.action === 'choose-entitlement' || grant === undefined || !isSame(decided, grant.planned)) return AGAIN;
   await commitGrant(tables, decided, grant.bytes, now);
   return issued('response', grant.bytes, decided.activation);
 }

@@ -157,7 +157,7 @@ function overlay(under: ReadTables, writable: WriteTables | undefined): Overlay 
   const overlays: AnyTable[] = [];
   const tables: Record<string, unknown> = { ...(writable ?? under) };
   for (const [name, layout] of Object.entries(LAYOUTS) as [TableName, Layout][]) {
-    const one = new TableOverlay(name, layout, under[name] as ReadTable<TableName>, writable?.[name] as never);
+    const one = new TableOverlay(name, layout, under[name], writable?.[name]);
     overlays.push(one);
     tables[name] = one.table;
   }
