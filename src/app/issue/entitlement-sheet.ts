@@ -1,4 +1,5 @@
-import { MAX_SEATS, type EntitlementDraft } from '../../issuer/entitlement.ts';
+import { MAX_SEATS, type EntitlementChanges, type EntitlementDraft } from '../../issuer/entitlement.ts';
+import type { EntitlementRecord, Overdraft } from '../../issuer/records.ts';
 import type { Feature, FeatureGrant, Limit } from '../../license/feature.ts';
 import { activationCodeOf, isProductId, type ActivationCode } from '../../license/ids.ts';
 import {
@@ -10,11 +11,15 @@ import {
   MAX_PLAN,
   MAX_VALUE,
 } from '../../license/limits.ts';
-import { parsePeriod, type UnixTime } from '../../license/time.ts';
-import { endOfDay } from './calendar.ts';
+import type { Product } from '../../license/product.ts';
+import type { UnixTime } from '../../license/time.ts';
+import { dayOf, endOfDay, lastMoment } from './calendar.ts';
+import { periodWords, readPeriod } from './period-words.ts';
 
-/** Offered as buttons; any other ISO 8601 period can be typed. */
+/** Offered as buttons; any other period can be typed. */
 export const LEASE_PRESETS = ['P7D', 'P30D', 'P90D', 'P1Y'] as const;
+
+const MAX_OVERDRAFT_PERCENT = 1000;
 
 /** A feature of the product's catalogue as this entitlement grants it. */
 export interface GrantLine {
@@ -25,7 +30,11 @@ export interface GrantLine {
   unlimited: boolean;
 }
 
-/** What the form holds: text as typed, dates as `yyyy-mm-dd`. */
+/** How much may be used beyond the seats bought. */
+export type OverdraftKind = 'none' | 'seats' | 'percent' | 'unlimited';
+export const OVERDRAFT_KINDS: readonly OverdraftKind[] = ['none', 'seats', 'percent', 'unlimited'];
+
+/** What the form holds: text as typed, dates as `yyyy-mm-dd`, periods in words or as ISO 8601. */
 export interface EntitlementSheet {
   product: string;
   customer: string;
@@ -33,6 +42,9 @@ export interface EntitlementSheet {
   plan: string;
   orderReference: string;
   seats: string;
+  overdraft: OverdraftKind;
+  /** Seats or percent, as digits. */
+  overdraftAmount: string;
   leasePeriod: string;
   gracePeriod: string;
   perpetual: boolean;
@@ -48,6 +60,7 @@ export type EntitlementProblem =
   | 'customer'
   | 'line'
   | 'seats'
+  | 'overdraft'
   | 'period'
   | 'date'
   | 'limit'
@@ -58,7 +71,7 @@ export type EntitlementProblem =
 /** By field; a feature's line is `grant-<number>`, an attribute's `attribute-<index>`. */
 export type EntitlementProblems = Readonly<Record<string, EntitlementProblem>>;
 
-export function newEntitlementSheet(): EntitlementSheet {
+export function newEntitlementSheet(tag: string): EntitlementSheet {
   return {
     product: '',
     customer: '',
@@ -66,7 +79,9 @@ export function newEntitlementSheet(): EntitlementSheet {
     plan: '',
     orderReference: '',
     seats: '1',
-    leasePeriod: 'P30D',
+    overdraft: 'none',
+    overdraftAmount: '',
+    leasePeriod: periodWords('P30D', tag),
     gracePeriod: '',
     perpetual: true,
     subscriptionEnd: '',
@@ -82,8 +97,49 @@ export function grantsOf(features: readonly Feature[]): GrantLine[] {
   return features.map((feature) => ({ feature, on: feature.type === 'bool', limit: '', unlimited: false }));
 }
 
+/** An entitlement that exists, for changing it. */
+export function sheetOfEntitlement(entitlement: EntitlementRecord, product: Product, tag: string): EntitlementSheet {
+  const { leasePeriod, gracePeriod, subscriptionEnd, maintenanceEnd, overdraft } = entitlement;
+  const day = (end: UnixTime | undefined): string => (end === undefined ? '' : dayOf(lastMoment(end)));
+  return {
+    product: entitlement.product,
+    customer: entitlement.customer,
+    edition: entitlement.edition ?? '',
+    plan: entitlement.plan ?? '',
+    orderReference: entitlement.orderReference ?? '',
+    seats: String(entitlement.seats),
+    ...overdraftOf(overdraft),
+    leasePeriod: leasePeriod === undefined ? '' : periodWords(leasePeriod, tag),
+    gracePeriod: gracePeriod === undefined ? '' : periodWords(gracePeriod, tag),
+    perpetual: subscriptionEnd === undefined,
+    subscriptionEnd: day(subscriptionEnd),
+    maintenanceEnd: day(maintenanceEnd),
+    grants: grantsOf(product.features).map((line) => {
+      const granted = entitlement.features.find(({ number }) => number === line.feature.number);
+      const limit = granted?.limit;
+      return {
+        ...line,
+        on: granted !== undefined,
+        limit: limit === undefined || limit === 'unlimited' ? '' : String(limit),
+        unlimited: limit === 'unlimited',
+      };
+    }),
+    attributes: entitlement.attributes.map(([key, value]) => ({ key, value })),
+    code: '',
+  };
+}
+
+function overdraftOf(overdraft: Overdraft | undefined): Pick<EntitlementSheet, 'overdraft' | 'overdraftAmount'> {
+  if (overdraft === undefined) return { overdraft: 'none', overdraftAmount: '' };
+  if (overdraft === 'unlimited') return { overdraft, overdraftAmount: '' };
+  if ('seats' in overdraft) return { overdraft: 'seats', overdraftAmount: String(overdraft.seats) };
+  return { overdraft: 'percent', overdraftAmount: String(overdraft.percent) };
+}
+
+/** `tag`: the language in which periods may be written. */
 export function readEntitlementSheet(
   sheet: EntitlementSheet,
+  tag: string,
 ): { readonly draft: EntitlementDraft } | { readonly problems: EntitlementProblems } {
   const problems: Record<string, EntitlementProblem> = {};
   const product = sheet.product;
@@ -97,9 +153,10 @@ export function readEntitlementSheet(
     return text === '' ? undefined : text;
   };
   const period = (field: 'leasePeriod' | 'gracePeriod'): string | undefined => {
-    const text = sheet[field].trim().toUpperCase();
-    if (text !== '' && parsePeriod(text) === undefined) problems[field] = 'period';
-    return text === '' ? undefined : text;
+    if (sheet[field].trim() === '') return undefined;
+    const period = readPeriod(sheet[field], tag);
+    if (period === undefined) problems[field] = 'period';
+    return period;
   };
   const lastDay = (field: 'subscriptionEnd' | 'maintenanceEnd'): UnixTime | undefined => {
     const end = endOfDay(sheet[field]);
@@ -109,6 +166,7 @@ export function readEntitlementSheet(
 
   const seats = wholeNumber(sheet.seats);
   if (seats === undefined || seats < 1 || seats > MAX_SEATS) problems['seats'] = 'seats';
+  const overdraft = readOverdraft(sheet, problems);
   const subscriptionEnd = sheet.perpetual ? undefined : lastDay('subscriptionEnd');
   if (!sheet.perpetual && subscriptionEnd === undefined) problems['subscriptionEnd'] = 'date';
   const features = readGrants(sheet.grants, problems);
@@ -124,7 +182,38 @@ export function readEntitlementSheet(
     subscriptionEnd,
   };
   if (!isProductId(product) || seats === undefined || Object.keys(problems).length > 0) return { problems };
-  return { draft: { product, customer, seats, ...optional, features, attributes, codes } };
+  return { draft: { product, customer, seats, overdraft, ...optional, features, attributes, codes } };
+}
+
+/**
+ * What the form changes of an entitlement. A day that was not touched keeps its moment, which may be another than the
+ * day's end.
+ */
+export function entitlementChanges(
+  draft: EntitlementDraft,
+  before: EntitlementRecord,
+  shown: Pick<EntitlementSheet, 'subscriptionEnd' | 'maintenanceEnd'>,
+): EntitlementChanges {
+  const { product: _product, codes: _codes, ...fields } = draft;
+  const kept = (field: 'subscriptionEnd' | 'maintenanceEnd'): UnixTime | undefined => {
+    const end = draft[field];
+    const isSame = end !== undefined && dayOf(lastMoment(end)) === shown[field];
+    return isSame ? before[field] : end;
+  };
+  return { ...fields, subscriptionEnd: kept('subscriptionEnd'), maintenanceEnd: kept('maintenanceEnd') };
+}
+
+function readOverdraft(sheet: EntitlementSheet, problems: Record<string, EntitlementProblem>): Overdraft | undefined {
+  const { overdraft } = sheet;
+  if (overdraft === 'none') return undefined;
+  if (overdraft === 'unlimited') return overdraft;
+  const amount = wholeNumber(sheet.overdraftAmount);
+  const most = overdraft === 'seats' ? MAX_SEATS : MAX_OVERDRAFT_PERCENT;
+  if (amount === undefined || amount < 1 || amount > most) {
+    problems['overdraft'] = 'overdraft';
+    return undefined;
+  }
+  return overdraft === 'seats' ? { seats: amount } : { percent: amount };
 }
 
 function readGrants(grants: readonly GrantLine[], problems: Record<string, EntitlementProblem>): FeatureGrant[] {

@@ -1,10 +1,10 @@
 import type { ProductDraft } from '../../issuer/catalogue.ts';
 import type { Issuer } from '../../issuer/issuer.ts';
-import type { EntitlementDraft } from '../../issuer/entitlement.ts';
+import type { EntitlementChanges, EntitlementDraft } from '../../issuer/entitlement.ts';
 import type { IssuedOutcome } from '../../issuer/proposal.ts';
 import type { EntitlementRecord } from '../../issuer/records.ts';
 import { OffleaseError } from '../../license/error.ts';
-import type { ActivationId, ProductId } from '../../license/ids.ts';
+import type { ActivationId, EntitlementId, ProductId } from '../../license/ids.ts';
 import type { Product } from '../../license/product.ts';
 import type { UnixTime } from '../../license/time.ts';
 import { Reception } from './reception.svelte.ts';
@@ -89,6 +89,10 @@ export class IssueDesk {
 
   createEntitlement(draft: EntitlementDraft): Promise<EntitlementRecord> {
     return this.issuer.createEntitlement(draft);
+  }
+
+  updateEntitlement(id: EntitlementId, changes: EntitlementChanges): Promise<EntitlementRecord> {
+    return this.issuer.updateEntitlement(id, changes);
   }
 
   refresh(activation: ActivationId): Promise<IssuedOutcome> {

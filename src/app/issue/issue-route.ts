@@ -7,7 +7,7 @@ export type IssueRoute =
   | { readonly screen: 'product' | 'product-edit'; readonly id: string }
   | { readonly screen: 'entitlements' }
   | { readonly screen: 'entitlement-new'; readonly product?: string }
-  | { readonly screen: 'entitlement'; readonly id: string }
+  | { readonly screen: 'entitlement' | 'entitlement-edit'; readonly id: string }
   | { readonly screen: 'journal' };
 
 /** Any address has a screen; what is not known is the overview. */
@@ -24,7 +24,7 @@ export function issueRoute([section = '', id, detail]: readonly string[]): Issue
     case 'entitlements':
       if (id === undefined) return { screen: 'entitlements' };
       if (id === 'new') return { screen: 'entitlement-new', ...(detail === undefined ? {} : { product: detail }) };
-      return { screen: 'entitlement', id };
+      return { screen: detail === 'edit' ? 'entitlement-edit' : 'entitlement', id };
     default:
       return { screen: 'overview' };
   }

@@ -1,4 +1,5 @@
 import { batchEn } from './issue.batch.en.ts';
+import { changesEn, effectsEn } from './issue.entitlement.en.ts';
 import type { EntitlementProblem } from '../issue/entitlement-sheet.ts';
 import type { Strength } from '../issue/passphrase.ts';
 import type { ProductProblem } from '../issue/product-sheet.ts';
@@ -21,7 +22,8 @@ const entitlementProblems: Readonly<Record<EntitlementProblem, string>> = {
   customer: 'Say who it is for, in at most 100 characters.',
   line: 'This is too long, or holds characters that cannot be printed.',
   seats: 'Give a whole number of seats, at least 1.',
-  period: 'This is not a period. Write P30D for 30 days, P6M for 6 months, P1Y for a year, PT12H for 12 hours.',
+  overdraft: 'Give a whole number, at least 1.',
+  period: 'This is not a length of time. Write for example 30 days, 6 months or 1 year.',
   date: 'Choose the last day.',
   limit: 'Give a whole number, or choose unlimited.',
   attribute: 'An attribute needs a name (at most 50 characters) and a value (at most 500).',
@@ -202,6 +204,9 @@ export const issueEn = {
     search: 'Search customer, code or order',
     found: (count: number): string => (count === 1 ? '1 entitlement' : `${String(count)} entitlements`),
     newTitle: 'New entitlement',
+    editTitle: (customer: string): string => `Change the entitlement for ${customer}`,
+    save: 'Save changes',
+    saved: (customer: string): string => `The entitlement for ${customer} was changed.`,
     product: 'Product',
     chooseProduct: 'Choose a product',
     customer: 'Customer',
@@ -213,14 +218,28 @@ export const issueEn = {
     orderHint: 'Yours alone; never in a token.',
     seats: 'Seats',
     seatsHint: 'How many devices at a time.',
+    overdraft: 'More devices than seats',
+    overdraftHint: 'Whether devices may be activated beyond the seats bought. Such seats are marked as overdraft.',
+    overdraftKinds: {
+      none: 'Not allowed',
+      seats: 'A number of seats',
+      percent: 'A share of the seats',
+      unlimited: 'As many as come',
+    },
+    overdraftAmount: { seats: 'Seats beyond those bought', percent: 'Percent of the seats' },
+    overdraftShort: {
+      seats: (number: string): string => `${number} more`,
+      percent: (number: string): string => `${number} % more`,
+      unlimited: 'without limit',
+    },
     lease: 'Offline lease period',
-    leaseHint: 'How long a device runs before it needs a refresh. ISO 8601: P30D is 30 days, P6M half a year.',
+    leaseHint: 'How long a device runs before it needs a refresh, for example 30 days, 6 months or 1 year.',
     leaseEmpty: 'Without a period no device can be activated offline.',
     leasePresets: 'Common periods',
     presets: { P7D: '7 days', P30D: '30 days', P90D: '90 days', P1Y: '1 year' },
     leasePreview: (end: string): string => `Answered now, a device would run until ${end}.`,
     grace: 'Grace period',
-    graceHint: 'Time after the lease in which the product still runs and warns, for example P7D. Empty: none.',
+    graceHint: 'Time after the lease in which the product still runs, but warns, for example 7 days. Empty: none.',
     term: 'How long the entitlement lasts',
     termShort: 'Lasts',
     perpetual: 'Perpetual',
@@ -404,6 +423,8 @@ export const issueEn = {
   },
 
   batch: batchEn,
+  effects: effectsEn,
+  changes: changesEn,
 
   journal: {
     title: 'Journal',

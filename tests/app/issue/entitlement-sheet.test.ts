@@ -1,36 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import {
+  entitlementChanges,
   grantsOf,
   LEASE_PRESETS,
   newEntitlementSheet,
   readEntitlementSheet,
+  sheetOfEntitlement,
   wholeNumber,
   type EntitlementSheet,
 } from '../../../src/app/issue/entitlement-sheet.ts';
-import { newEntitlement } from '../../../src/issuer/entitlement.ts';
 import { productOf } from '../../../src/issuer/catalogue.ts';
-import type { ActivationCode, EntitlementId } from '../../../src/license/ids.ts';
-import { parsePeriod } from '../../../src/license/time.ts';
-import { NOW, PRODUCT_DRAFT } from '../../issuer/fixture.ts';
+import { parsePeriod, unixTime } from '../../../src/license/time.ts';
+import { openBench, PRODUCT_DRAFT } from '../../issuer/fixture.ts';
 
 const product = productOf(PRODUCT_DRAFT);
 
 const sheet = (parts: Partial<EntitlementSheet> = {}): EntitlementSheet => ({
-  ...newEntitlementSheet(),
+  ...newEntitlementSheet('en'),
   product: product.id,
   customer: 'City Museum',
   grants: grantsOf(product.features),
   ...parts,
 });
 
+const readSheet = (given: EntitlementSheet) => readEntitlementSheet(given, 'en');
+
 const problemsOf = (parts: Partial<EntitlementSheet>) => {
-  const read = readEntitlementSheet(sheet(parts));
+  const read = readSheet(sheet(parts));
   return 'problems' in read ? read.problems : undefined;
 };
 
 describe('an entitlement’s form', () => {
   it('is good as it stands once it says for whom and for what', () => {
-    const read = readEntitlementSheet(sheet());
+    const read = readSheet(sheet());
     expect('draft' in read && read.draft).toMatchObject({
       product: product.id,
       customer: 'City Museum',
@@ -42,14 +44,14 @@ describe('an entitlement’s form', () => {
     });
   });
 
-  it('is read as the issuer takes it, with everything in it', () => {
+  it('is read as the issuer takes it, with everything in it', async () => {
     const grants = grantsOf(product.features).map((line) => ({
       ...line,
       on: true,
       limit: '12 000',
       unlimited: line.feature.number === 3,
     }));
-    const read = readEntitlementSheet(
+    const read = readSheet(
       sheet({
         edition: ' Professional ',
         plan: 'Gold',
@@ -70,8 +72,8 @@ describe('an entitlement’s form', () => {
     );
     if ('problems' in read) throw new Error(JSON.stringify(read.problems));
     const { draft } = read;
-    const codes = (draft.codes ?? []) as readonly ActivationCode[];
-    const record = newEntitlement('00'.repeat(16) as EntitlementId, codes, draft, product, NOW);
+    const { issuer } = await openBench();
+    const record = await issuer.createEntitlement(draft);
     expect(record).toMatchObject({
       edition: 'Professional',
       seats: 25,
@@ -86,9 +88,44 @@ describe('an entitlement’s form', () => {
   });
 
   it('may go without an offline lease period', () => {
-    const read = readEntitlementSheet(sheet({ leasePeriod: ' ' }));
+    const read = readSheet(sheet({ leasePeriod: ' ' }));
     expect('draft' in read && read.draft.leasePeriod).toBeUndefined();
     expect('draft' in read).toBe(true);
+  });
+
+  it('of an entitlement that exists, saved untouched, changes nothing', async () => {
+    const { issuer, entitlement } = await openBench({
+      gracePeriod: 'P7D',
+      plan: 'Gold',
+      overdraft: { percent: 20 },
+      // Not the end of a day, wherever this runs.
+      subscriptionEnd: unixTime(1_800_001_234),
+      maintenanceEnd: unixTime(1_799_001_234),
+      features: [{ number: 1 }, { number: 2, limit: 1000 }, { number: 3, limit: 'unlimited' }],
+    });
+    for (const tag of ['en', 'de', 'ja']) {
+      const shown = sheetOfEntitlement(entitlement, product, tag);
+      const read = readEntitlementSheet(shown, tag);
+      if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+      const after = await issuer.updateEntitlement(
+        entitlement.id,
+        entitlementChanges(read.draft, entitlement, { ...shown }),
+      );
+      expect(after).toEqual(entitlement);
+    }
+  });
+
+  it('changes what was changed, and takes away what was emptied', async () => {
+    const { issuer, entitlement } = await openBench({ gracePeriod: 'P7D', overdraft: 'unlimited' });
+    const shown = sheetOfEntitlement(entitlement, product, 'en');
+    const changed = { ...shown, gracePeriod: '', overdraft: 'seats' as const, overdraftAmount: '3', customer: 'Tram' };
+    const read = readSheet({ ...changed, perpetual: false, subscriptionEnd: '2027-12-31' });
+    if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+    const after = await issuer.updateEntitlement(entitlement.id, entitlementChanges(read.draft, entitlement, shown));
+    expect(after).toMatchObject({ customer: 'Tram', overdraft: { seats: 3 } });
+    expect(after.gracePeriod).toBeUndefined();
+    expect(after.subscriptionEnd).toBe(new Date(2028, 0, 1).getTime() / 1000);
+    expect(after.codes).toEqual(entitlement.codes);
   });
 
   it('says what is wrong, field by field', () => {
@@ -98,7 +135,8 @@ describe('an entitlement’s form', () => {
     for (const seats of ['', '0', '-1', '1.5', 'two', '1000001', '99999999999999999999']) {
       expect(problemsOf({ seats }), seats).toEqual({ seats: 'seats' });
     }
-    for (const leasePeriod of ['30', 'P', 'P0D', '30 days']) {
+    for (const leasePeriod of ['30', 'P', 'P0D', '30 dogs']) {
+      expect(problemsOf({ overdraft: 'seats', overdraftAmount: 'some' })).toEqual({ overdraft: 'overdraft' });
       expect(problemsOf({ leasePeriod }), leasePeriod).toEqual({ leasePeriod: 'period' });
     }
     expect(problemsOf({ gracePeriod: 'soon' })).toEqual({ gracePeriod: 'period' });
