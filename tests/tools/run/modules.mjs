@@ -1,6 +1,6 @@
 // What a fresh clone lacks: Node itself new enough, and node_modules. Needs nothing but Node.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,8 +19,10 @@ export function checkNode() {
   process.exit(1);
 }
 
-/** Runs `npm ci` where node_modules is missing or older than the lockfile. */
+/** Runs `npm ci` where node_modules is missing or older than the lockfile, but not into a folder that belongs elsewhere. */
 export function ensureModules() {
+  const folder = lstatSync(path.join(top, 'node_modules'), { throwIfNoEntry: false });
+  if (folder?.isSymbolicLink() === true) return;
   const installed = statSync(path.join(top, 'node_modules/.package-lock.json'), { throwIfNoEntry: false });
   const locked = statSync(path.join(top, 'package-lock.json'));
   if (installed !== undefined && installed.mtimeMs >= locked.mtimeMs) return;
