@@ -1,4 +1,3 @@
-import type { SeatView } from '../../issuer/issuer.ts';
 import type { ActivationRecord } from '../../issuer/records.ts';
 import type { UnixTime } from '../../license/time.ts';
 import type { IssueMessages } from '../messages/issue.ts';
@@ -30,9 +29,4 @@ export function activationState(
         : { state: 'active', tone: 'good', name: words.states.active, refreshable: true };
     }
   }
-}
-
-/** Seats in use first, by the end of their hold; then those that are free again. */
-export function inOrder(seats: readonly SeatView[]): readonly SeatView[] {
-  return seats.toSorted((a, b) => Number(b.inUse) - Number(a.inUse) || a.seat.freeAt - b.seat.freeAt);
 }

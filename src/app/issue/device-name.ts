@@ -16,3 +16,9 @@ export function shortId(id: string): string {
 export function deviceName({ device, seatName, machineLabel }: Named, words: IssueMessages): string {
   return seatName ?? machineLabel ?? words.activation.unnamed(shortId(device));
 }
+
+/** A device id as somebody pasted or typed it: 64 hex digits, blanks and capitals allowed. */
+export function deviceIdOf(typed: string): DeviceId | undefined {
+  const id = typed.replace(/[\s\-:]+/g, '').toLowerCase();
+  return /^[0-9a-f]{64}$/.test(id) ? (id as DeviceId) : undefined;
+}

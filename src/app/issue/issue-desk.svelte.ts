@@ -2,11 +2,12 @@ import type { ProductDraft } from '../../issuer/catalogue.ts';
 import type { Issuer } from '../../issuer/issuer.ts';
 import type { EntitlementChanges, EntitlementDraft } from '../../issuer/entitlement.ts';
 import type { IssuedOutcome } from '../../issuer/proposal.ts';
-import type { EntitlementRecord } from '../../issuer/records.ts';
+import type { CodeRecord, EntitlementRecord } from '../../issuer/records.ts';
 import { OffleaseError } from '../../license/error.ts';
 import type { ActivationId, EntitlementId, ProductId } from '../../license/ids.ts';
 import type { Product } from '../../license/product.ts';
 import type { UnixTime } from '../../license/time.ts';
+import { renewedUntil } from './renewal.ts';
 import { Reception } from './reception.svelte.ts';
 
 export type Phase =
@@ -93,6 +94,31 @@ export class IssueDesk {
 
   updateEntitlement(id: EntitlementId, changes: EntitlementChanges): Promise<EntitlementRecord> {
     return this.issuer.updateEntitlement(id, changes);
+  }
+
+  setDisabled(id: EntitlementId, disabled: boolean): Promise<EntitlementRecord> {
+    return this.issuer.updateEntitlement(id, { disabled });
+  }
+
+  async renew(id: EntitlementId, by: string, maintenanceBy: string | undefined): Promise<EntitlementRecord> {
+    const { subscriptionEnd, maintenanceEnd } = await this.issuer.getEntitlement(id);
+    const now = this.#clock();
+    const end = maintenanceBy === undefined ? maintenanceEnd : renewedUntil(maintenanceEnd, maintenanceBy, now);
+    return this.issuer.updateEntitlement(id, {
+      subscriptionEnd: renewedUntil(subscriptionEnd, by, now),
+      maintenanceEnd: end,
+    });
+  }
+
+  async codesOf(id: EntitlementId): Promise<readonly CodeRecord[]> {
+    const { codes } = await this.issuer.getEntitlement(id);
+    return codes.map((code) => ({ code, entitlement: id }));
+  }
+
+  /** Names of customers that are known already and fit what is being typed. */
+  async customerNames(search: string, most: number): Promise<readonly string[]> {
+    const { entitlements } = await this.issuer.listEntitlements({ search, limit: 4 * most });
+    return [...new Set(entitlements.map(({ customer }) => customer))].slice(0, most);
   }
 
   refresh(activation: ActivationId): Promise<IssuedOutcome> {

@@ -1,5 +1,6 @@
 import { batchEn } from './issue.batch.en.ts';
 import { changesEn, effectsEn } from './issue.entitlement.en.ts';
+import { codesEn, reservationsEn, seatActionsEn, seatListEn } from './issue.seats.en.ts';
 import type { EntitlementProblem } from '../issue/entitlement-sheet.ts';
 import type { Strength } from '../issue/passphrase.ts';
 import type { ProductProblem } from '../issue/product-sheet.ts';
@@ -300,17 +301,18 @@ export const issueEn = {
     refresh: 'Refresh',
     refreshLabel: (name: string): string => `Make a refresh for ${name}`,
     refreshHint: 'A refresh prolongs the lease. The device scans it, or opens it as a file.',
-    issued: 'Answers',
-    issuedLabel: (name: string): string => `Everything issued to ${name}`,
-    issuedTitle: (name: string): string => `Issued to ${name}`,
+    issued: 'What it was given',
     issuedLead: 'Each can be shown again, exactly as it was issued.',
     show: 'Show again',
     kinds: { response: 'Activation response', refresh: 'Refresh' },
     heard: (time: string): string => `Last heard of ${time}`,
     clockBehind: 'Its clock is behind',
     clockAhead: 'Its clock is ahead',
-    reserved: 'Reserved',
+    reserved: 'Kept for it',
+    reservedFor: (id: string): string => `Kept for device ${id}`,
     free: 'Free again',
+    more: 'Details',
+    moreLabel: (name: string): string => `Details of ${name}`,
   },
 
   receive: {
@@ -425,6 +427,10 @@ export const issueEn = {
   batch: batchEn,
   effects: effectsEn,
   changes: changesEn,
+  codes: codesEn,
+  reservations: reservationsEn,
+  seatActions: seatActionsEn,
+  seatList: seatListEn,
 
   journal: {
     title: 'Journal',

@@ -27,6 +27,23 @@ export const effectsEn = {
 export const changesEn = {
   edit: 'Change',
   title: 'More to do with it',
+  renew: 'Renew',
+  renewTitle: (customer: string): string => `Renew the subscription of ${customer}`,
+  renewFromEnd: 'It runs on from the end that it has now; no day is lost.',
+  renewFromToday: 'The subscription is over, so the new one begins today.',
+  renewBy: 'Longer by',
+  renewHint: 'For example 1 year or 6 months.',
+  renewMaintenance: 'Prolong maintenance by the same time',
+  renewUntil: (day: string): string => `Then it runs through ${day}.`,
+  renewAfter: 'Devices learn of it with their next refresh.',
+  renewed: (day: string): string => `The subscription now runs through ${day}.`,
+  transfer: 'Give to another customer',
+  transferTitle: (customer: string): string => `Give the entitlement of ${customer} to another customer`,
+  transferText:
+    'Seats, devices and codes go with it. Devices show the new name after their next refresh; nothing stops working.',
+  transferTo: 'New customer',
+  transferSame: 'This customer has it already.',
+  transferred: (customer: string): string => `The entitlement now belongs to ${customer}.`,
   disable: 'Disable',
   disableTitle: (customer: string): string => `Disable the entitlement for ${customer}?`,
   disableText:

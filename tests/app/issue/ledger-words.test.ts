@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { activationState, inOrder } from '../../../src/app/issue/activation-state.ts';
+import { activationState } from '../../../src/app/issue/activation-state.ts';
+import { inOrder } from '../../../src/app/issue/seat-book.ts';
 import { entitlementRows } from '../../../src/app/issue/entitlement-rows.ts';
 import { firstSteps, Memo, openStep } from '../../../src/app/issue/first-steps.ts';
 import { journalFacts, journalLine } from '../../../src/app/issue/journal-words.ts';
