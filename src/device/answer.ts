@@ -1,4 +1,5 @@
 import { assertNever } from '../license/assert-never.ts';
+import { defined } from '../license/defined.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { Counter } from '../license/feature.ts';
 import type { IssuerId } from '../license/ids.ts';
@@ -21,12 +22,7 @@ export interface Answer<Claims extends IssuerClaims = IssuerClaims> {
 
 export function leaseOf(claims: LicenseClaims): Lease {
   const { time, leaseEnd, graceEnd, subscriptionEnd } = claims;
-  return {
-    start: time,
-    end: leaseEnd,
-    ...(graceEnd === undefined ? {} : { graceEnd }),
-    ...(subscriptionEnd === undefined ? {} : { subscriptionEnd }),
-  };
+  return { start: time, end: leaseEnd, ...defined({ graceEnd, subscriptionEnd }) };
 }
 
 /** Accepts the answer to any outstanding request, once; all others are void then. Part of `transition`. */

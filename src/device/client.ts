@@ -1,6 +1,7 @@
-import { hexOf, type Bytes } from '../license/bytes.ts';
+import type { Bytes } from '../license/bytes.ts';
+import { defined } from '../license/defined.ts';
 import { OffleaseError } from '../license/error.ts';
-import type { FeatureGrant, FeatureType, Limit } from '../license/feature.ts';
+import type { Feature, FeatureGrant, FeatureType, Limit } from '../license/feature.ts';
 import { activationCodeOf, type IssuerId } from '../license/ids.ts';
 import { isLine, MAX_KEY, MAX_MACHINE_LABEL, MAX_METADATA_PAIRS, MAX_SEAT_NAME, MAX_VALUE } from '../license/limits.ts';
 import type { ProductFile } from '../token/product-file.ts';
@@ -17,12 +18,13 @@ import {
   type Machine,
   type Wish,
 } from './outgoing.ts';
-import { LiveRecord, type LiveRecordOptions } from './live-record.ts';
+import { liveRecord, type LiveRecordOptions, type Prepare } from './live-record.ts';
+import { randomHex } from './random.ts';
 import type { Checkout, DeviceRecord, HeldLicense, OutgoingToken } from './record.ts';
-import { checkedOutOf, remainingOf, usedOf } from './usage.ts';
-import type { LicenseSnapshot } from './snapshot.ts';
-import type { DeviceStore, LicenseKey } from './store.ts';
-import { assertAllowed } from './transition.ts';
+import { shownRequest, type LicenseSnapshot } from './snapshot.ts';
+import type { LicenseKey } from './store.ts';
+import { assertAllowed, type DeviceAction } from './transition.ts';
+import { amountsOf } from './usage.ts';
 import { certificateOf, certificateToAsk } from './trust.ts';
 
 export type { Schedule } from './live-record.ts';
@@ -135,13 +137,15 @@ export interface License {
 export async function openLicense(options: LicenseOptions): Promise<License> {
   assertMachine(options);
   const key = await keyFor(options.store, options.product);
-  return licenseOf(options, key, new LiveRecord(options, key, await openRecord(options, key)));
+  return licenseOf(options, key, await openRecord(options, key));
+}
+
+function assertLine(text: string | undefined, max: number, field: string): void {
+  if (text !== undefined && !isLine(text, max)) throw new OffleaseError('metadata-invalid', { field });
 }
 
 function assertMachine({ machineLabel, metadata = [] }: Machine): void {
-  if (machineLabel !== undefined && !isLine(machineLabel, MAX_MACHINE_LABEL)) {
-    throw new OffleaseError('metadata-invalid', { field: 'machineLabel' });
-  }
+  assertLine(machineLabel, MAX_MACHINE_LABEL, 'machineLabel');
   const keys = new Set(metadata.map(([key]) => key));
   const sound = metadata.every(([key, value]) => isLine(key, MAX_KEY) && isLine(value, MAX_VALUE));
   if (!sound || keys.size !== metadata.length || metadata.length > MAX_METADATA_PAIRS) {
@@ -151,15 +155,11 @@ function assertMachine({ machineLabel, metadata = [] }: Machine): void {
 
 function wishOf({ code: typed, seatName: named }: RequestDetails, { activationCode }: ProductFile): Wish {
   const code = typed === undefined ? activationCode : activationCodeOf(typed);
-  if (code === undefined && typed !== undefined && typed.trim() !== '') throw new OffleaseError('code-invalid');
-  const seatName = named?.trim();
-  if (seatName !== undefined && seatName !== '' && !isLine(seatName, MAX_SEAT_NAME)) {
-    throw new OffleaseError('seat-name-invalid', { max: MAX_SEAT_NAME });
-  }
-  return {
-    ...(code === undefined ? {} : { code }),
-    ...(seatName === undefined || seatName === '' ? {} : { seatName }),
-  };
+  if (code === undefined && typed?.trim()) throw new OffleaseError('code-invalid');
+  const seatName = named?.trim() ?? '';
+  if (seatName === '') return defined({ code });
+  if (!isLine(seatName, MAX_SEAT_NAME)) throw new OffleaseError('seat-name-invalid', { max: MAX_SEAT_NAME });
+  return defined({ code, seatName });
 }
 
 function heldBy(record: DeviceRecord): HeldLicense {
@@ -167,114 +167,96 @@ function heldBy(record: DeviceRecord): HeldLicense {
   return record.license;
 }
 
-function licenseOf(options: LicenseOptions, key: LicenseKey, live: LiveRecord): License {
-  const { features } = options.product.product;
-  const grantOf = (feature: string): FeatureGrant | undefined => {
-    const number = features.find((one) => one.key === feature)?.number;
-    return live.working()?.license.claims.features.find((grant) => grant.number === number);
-  };
+function licenseOf(options: LicenseOptions, key: LicenseKey, record: DeviceRecord): License {
+  const { product: file, store, issuer } = options;
+  const { features } = file.product;
+  const { act, change, working, ...shared } = liveRecord(options, key, record);
+
+  const knownAs = (feature: string): Feature | undefined => features.find(({ key: name }) => name === feature);
+  const grantedIn = (held: DeviceRecord | undefined, feature: Feature | undefined): FeatureGrant | undefined =>
+    held?.license?.claims.features.find(({ number }) => number === feature?.number);
   const numberOf = (feature: string, type: FeatureType): number => {
-    const known = features.find((one) => one.key === feature && one.type === type);
-    if (known === undefined) throw new OffleaseError('feature-unknown', { feature, type });
+    const known = knownAs(feature);
+    if (known?.type !== type) throw new OffleaseError('feature-unknown', { feature, type });
     return known.number;
   };
-  const remainingNow = (record: DeviceRecord, number: number, type: FeatureType): Limit | undefined => {
-    const limit = record.license?.claims.features.find((grant) => grant.number === number)?.limit;
-    if (limit === undefined || type === 'bool') return undefined;
-    return remainingOf(limit, type === 'usage-count' ? usedOf(record, number) : checkedOutOf(record, number));
+  const remainingIn = (held: DeviceRecord | undefined, feature: string): Limit | undefined => {
+    const known = knownAs(feature);
+    const grant = grantedIn(held, known);
+    return held && known && grant && amountsOf(held, known, grant)?.remaining;
   };
+  /** A token of this device, once the rules allow it. */
+  const make = <T>(action: DeviceAction, prepare: Prepare<T>): Promise<T> =>
+    act((current, trust, now, circumstances) => {
+      assertAllowed(current, action, now, circumstances);
+      return prepare(current, trust, now, circumstances);
+    });
 
   return {
-    getSnapshot: () => live.snapshot,
-    subscribe: (listener) => live.subscribe(listener),
+    ...shared,
 
-    request: (details: RequestDetails = {}): Promise<OutgoingToken> =>
-      live.act(async (record, trust, now, circumstances) => {
-        assertAllowed(record, 'request', now, circumstances);
-        const { product, issuer } = options;
-        const wish = wishOf({ ...details, seatName: details.seatName ?? record.lost?.seatName }, product);
-        const certificate = certificateToAsk(trust, product, issuer ?? record.license?.issuer);
-        const request = await makeRequest(record, certificate, wish, options, now);
-        const { nonce: _nonce, clock: _clock, ...result } = request;
-        return { event: { type: 'request', request }, result };
+    request: (details = {}) =>
+      make('request', async (current, trust, now) => {
+        const wish = wishOf({ ...details, seatName: details.seatName ?? current.lost?.seatName }, file);
+        const certificate = certificateToAsk(trust, file, issuer ?? current.license?.issuer);
+        const request = await makeRequest(current, certificate, wish, options, now);
+        return { event: { type: 'request', request }, result: shownRequest(request) };
       }),
 
-    receive: (token: Bytes): Promise<'activated' | 'refreshed'> =>
-      live.act(async (record, trust) => {
-        const event = await openAnswer(token, record, trust, () => otherRecords(options.store, key));
+    receive: (token) =>
+      act(async (current, trust) => {
+        const event = await openAnswer(token, current, trust, () => store.list());
         return { event, result: event.type === 'response' ? 'activated' : 'refreshed' };
       }),
 
-    report: (): Promise<OutgoingToken> =>
-      live.act(async (record, trust, now, circumstances) => {
-        assertAllowed(record, 'report', now, circumstances);
-        const license = heldBy(record);
-        const token = await makeReport(record, license, certificateOf(trust, license.issuer), options, now);
+    report: () =>
+      make('report', async (current, trust, now) => {
+        const license = heldBy(current);
+        const token = await makeReport(current, license, certificateOf(trust, license.issuer), options, now);
         return { event: { type: 'report', token }, result: token };
       }),
 
-    deactivate: (): Promise<OutgoingToken> =>
-      live.act(async (record, trust, now, circumstances) => {
-        assertAllowed(record, 'deactivate', now, circumstances);
-        const license = heldBy(record);
-        const token = await makeDeactivation(record, license, certificateOf(trust, license.issuer), now);
-        return { event: { type: 'deactivate', token, receiving: await newReceivingKey(options.store) }, result: token };
+    deactivate: () =>
+      make('deactivate', async (current, trust, now) => {
+        const license = heldBy(current);
+        const token = await makeDeactivation(current, license, certificateOf(trust, license.issuer), now);
+        return { event: { type: 'deactivate', token, receiving: await newReceivingKey(store) }, result: token };
       }),
 
-    withdraw: (): Promise<OutgoingToken> =>
-      live.act(async (record, trust, now, circumstances) => {
-        assertAllowed(record, 'withdraw', now, circumstances);
-        const certificates = askedIssuers(record).map((issuer) => certificateOf(trust, issuer));
-        const tokens = await makeWithdrawals(record, certificates, now);
-        const [first] = tokens;
-        if (first === undefined) throw new OffleaseError('nothing-to-withdraw');
-        return { event: { type: 'withdraw', tokens, receiving: await newReceivingKey(options.store) }, result: first };
+    withdraw: () =>
+      make('withdraw', async (current, trust, now) => {
+        const certificates = askedIssuers(current).map((asked) => certificateOf(trust, asked));
+        const tokens = await makeWithdrawals(current, certificates, now);
+        const [result] = tokens;
+        if (result === undefined) throw new OffleaseError('nothing-to-withdraw');
+        return { event: { type: 'withdraw', tokens, receiving: await newReceivingKey(store) }, result };
       }),
 
-    confirmDelivered: (id: string): Promise<void> =>
-      live.act(async () => ({ event: { type: 'delivered', id }, result: undefined })),
+    confirmDelivered: (id) => act(async () => ({ event: { type: 'delivered', id }, result: undefined })),
 
-    has: (feature: string): boolean => grantOf(feature) !== undefined,
+    has: (feature) => grantedIn(working(), knownAs(feature)) !== undefined,
 
-    limit: (feature: string): Limit | undefined => grantOf(feature)?.limit,
+    limit: (feature) => grantedIn(working(), knownAs(feature))?.limit,
 
-    remaining: (feature: string): Limit | undefined => {
-      const known = features.find((one) => one.key === feature);
-      const record = live.working();
-      return known === undefined || record === undefined ? undefined : remainingNow(record, known.number, known.type);
-    },
+    remaining: (feature) => remainingIn(working(), feature),
 
-    consume: async (feature: string, amount = 1): Promise<Limit> => {
+    async consume(feature, amount = 1) {
       const number = numberOf(feature, 'usage-count');
-      const record = await live.change({ type: 'consume', number, amount });
-      return remainingNow(record, number, 'usage-count') ?? 0;
+      return remainingIn(await change({ type: 'consume', number, amount }), feature) ?? 0;
     },
 
-    checkout: async (feature: string, { amount = 1, owner }: CheckoutDetails = {}): Promise<Checkout> => {
-      if (owner !== undefined && !isLine(owner, MAX_MACHINE_LABEL)) {
-        throw new OffleaseError('metadata-invalid', { field: 'owner' });
-      }
-      const id = hexOf(crypto.getRandomValues(new Uint8Array(8)));
-      const held = { id, number: numberOf(feature, 'element-pool'), amount, since: options.clock() };
-      const checkout = owner === undefined ? held : { ...held, owner };
-      await live.change({ type: 'checkout', checkout });
+    async checkout(feature, { amount = 1, owner } = {}) {
+      assertLine(owner, MAX_MACHINE_LABEL, 'owner');
+      const number = numberOf(feature, 'element-pool');
+      const checkout = { id: randomHex(8), number, amount, since: options.clock(), ...defined({ owner }) };
+      await change({ type: 'checkout', checkout });
       return checkout;
     },
 
-    return: async (id: string): Promise<void> => {
-      await live.change({ type: 'return', id });
+    async return(id) {
+      await change({ type: 'return', id });
     },
 
-    attribute: (key: string): string | undefined =>
-      live.working()?.license.claims.attributes.find(([name]) => name === key)?.[1],
-
-    on: (name, listener) => live.on(name, listener),
-    hold: () => live.hold(),
-    tick: () => live.tick(),
-    close: () => live.close(),
+    attribute: (name) => working()?.license.claims.attributes.find(([own]) => own === name)?.[1],
   };
-}
-
-async function otherRecords(store: DeviceStore, { root, product }: LicenseKey): Promise<readonly DeviceRecord[]> {
-  return (await store.list()).filter((record) => record.root !== root || record.product !== product);
 }

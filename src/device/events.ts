@@ -14,43 +14,49 @@ export interface LicenseEvents {
   readonly clock: ClockState;
 }
 
-type Listeners = { readonly [Name in keyof LicenseEvents]: Set<(event: LicenseEvents[Name]) => void> };
+type Listener<Name extends keyof LicenseEvents> = (event: LicenseEvents[Name]) => void;
+type Listeners = { readonly [Name in keyof LicenseEvents]: Set<Listener<Name>> };
 
-export class Emitter {
-  readonly #listeners: Listeners = { change: new Set(), state: new Set(), warning: new Set(), clock: new Set() };
+export interface Emitter {
+  on<Name extends keyof LicenseEvents>(name: Name, listener: Listener<Name>): () => void;
+  isHeard(name: keyof LicenseEvents): boolean;
+  emit<Name extends keyof LicenseEvents>(name: Name, event: LicenseEvents[Name]): void;
+  clear(): void;
+}
 
-  on<Name extends keyof LicenseEvents>(name: Name, listener: (event: LicenseEvents[Name]) => void): () => void {
-    const own = (event: LicenseEvents[Name]): void => listener(event); // the same function may listen twice
-    this.#listeners[name].add(own);
-    return () => {
-      this.#listeners[name].delete(own);
-    };
-  }
+export function emitter(): Emitter {
+  const listeners: Listeners = { change: new Set(), state: new Set(), warning: new Set(), clock: new Set() };
+  return {
+    on(name, listener) {
+      const own: typeof listener = (event) => listener(event); // the same function may listen twice
+      listeners[name].add(own);
+      return () => {
+        listeners[name].delete(own);
+      };
+    },
 
-  isHeard(name: keyof LicenseEvents): boolean {
-    return this.#listeners[name].size > 0;
-  }
+    isHeard: (name) => listeners[name].size > 0,
 
-  emit<Name extends keyof LicenseEvents>(name: Name, event: LicenseEvents[Name]): void {
-    for (const listener of [...this.#listeners[name]]) {
-      try {
-        listener(event);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error; // the listener's own fault: reported as such, and the others still hear
-        });
+    emit(name, event) {
+      for (const listener of [...listeners[name]]) {
+        try {
+          listener(event);
+        } catch (error) {
+          queueMicrotask(() => {
+            throw error; // the listener's own fault: reported as such, and the others still hear
+          });
+        }
       }
-    }
-  }
+    },
 
-  clear(): void {
-    for (const listeners of Object.values(this.#listeners)) listeners.clear();
-  }
+    clear() {
+      for (const own of Object.values(listeners)) own.clear();
+    },
+  };
 }
 
 function phaseOf(snapshot: LicenseSnapshot): string {
-  if (snapshot.state !== 'active') return snapshot.state;
-  return `${snapshot.state} ${String(snapshot.grace)} ${String(snapshot.held)}`;
+  return snapshot.state === 'active' ? `${String(snapshot.grace)} ${String(snapshot.held)}` : snapshot.state;
 }
 
 /** Tells what is different between two snapshots. */

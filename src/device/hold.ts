@@ -12,48 +12,54 @@ export interface LicenseHold {
  * The holders of one license in one page. Together they put off one lock by at most `bound` seconds,
  * counted from the moment that the product would have locked.
  */
-export class Holds {
-  readonly #bound: number;
-  readonly #holders = new Set<object>();
-  #due: UnixTime | undefined;
-
-  constructor(bound: number) {
-    this.#bound = bound;
-  }
-
+export interface Holds {
   /** `onRelease` is called when the last holder is done. */
-  add(onRelease: () => void): LicenseHold {
-    const holders = this.#holders;
-    const holder = {};
-    holders.add(holder);
-    return {
-      get released() {
-        return !holders.has(holder);
-      },
-      release() {
-        if (holders.delete(holder) && holders.size === 0) onRelease();
-      },
-    };
-  }
-
+  add(onRelease: () => void): LicenseHold;
   /** Until when a lock that is due at `time` is put off; `undefined` if it is not. Past the bound, all are released. */
-  putOff(time: UnixTime): UnixTime | undefined {
-    if (this.#holders.size === 0) return undefined;
-    this.#due ??= time;
-    const until = unixTime(this.#due + this.#bound);
-    if (time < until) return until;
-    this.end();
-    return undefined;
-  }
-
+  putOff(time: UnixTime): UnixTime | undefined;
   /** The license works: the next lock is put off anew. */
-  notDue(): void {
-    this.#due = undefined;
+  notDue(): void;
+  /** There is nothing left to hold. */
+  end(): void;
+}
+
+export function holds(bound: number): Holds {
+  const holders = new Set<object>();
+  let due: UnixTime | undefined;
+
+  function notDue(): void {
+    due = undefined;
   }
 
-  /** There is nothing left to hold. */
-  end(): void {
-    this.#holders.clear();
-    this.#due = undefined;
+  function end(): void {
+    holders.clear();
+    notDue();
   }
+
+  return {
+    add(onRelease) {
+      const holder = {
+        get released() {
+          return !holders.has(holder);
+        },
+        release() {
+          if (holders.delete(holder) && holders.size === 0) onRelease();
+        },
+      };
+      holders.add(holder);
+      return holder;
+    },
+
+    putOff(time) {
+      if (holders.size === 0) return undefined;
+      due ??= time;
+      const until = unixTime(due + bound);
+      if (time < until) return until;
+      end();
+      return undefined;
+    },
+
+    notDue,
+    end,
+  };
 }

@@ -1,10 +1,11 @@
 import type { Bytes } from '../license/bytes.ts';
+import { defined } from '../license/defined.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { IssuerClaims } from '../token/claims.ts';
 import { openIssuerToken, type VerifiedToken } from '../token/open.ts';
 import type { Trust } from '../token/trust.ts';
 import type { Answer } from './answer.ts';
-import type { DeviceRecord } from './record.ts';
+import type { DeviceRecord, KeptWithdrawals } from './record.ts';
 import type { DeviceEvent } from './transition.ts';
 
 /**
@@ -13,7 +14,7 @@ import type { DeviceEvent } from './transition.ts';
  *
  * @throws OffleaseError as `openIssuerToken`; instead of `token-not-for-this-key`, where more is known:
  *   license-deactivated, request-withdrawn (sealed to a key that was replaced), license-other-product,
- *   product-other-root (sealed to the key of another record in `others`)
+ *   product-other-root (sealed to the key of another record among `others`)
  */
 export async function openAnswer(
   token: Bytes,
@@ -25,42 +26,40 @@ export async function openAnswer(
     return answerOf(await openIssuerToken(token, { receivers: [record.receiving], trust }));
   } catch (error) {
     if (!(error instanceof OffleaseError) || error.code !== 'token-not-for-this-key') throw error;
-    throw (await misdirected(error, record, others)) ?? error;
+    throw await misdirected(error, record, others);
   }
 }
 
 function answerOf({ claims, certificate, withdrawals }: VerifiedToken<IssuerClaims>): Extract<DeviceEvent, Answer> {
   if (certificate === undefined) throw new OffleaseError('issuer-unknown');
+  const { issuer, serial } = certificate.claims;
   const came = {
-    certificate: {
-      issuer: certificate.claims.issuer,
-      serial: certificate.claims.serial,
-      bytes: certificate.bytes,
-    },
-    ...(withdrawals === undefined
-      ? {}
-      : { withdrawals: { root: withdrawals.root, version: withdrawals.version, bytes: withdrawals.bytes } }),
+    certificate: { issuer, serial, bytes: certificate.bytes },
+    ...defined({ withdrawals: withdrawals && keptOf(withdrawals) }),
   };
-  return claims.kind === 'response' ? { type: 'response', claims, ...came } : { type: 'refresh', claims, ...came };
+  return claims.kind === 'response' ? { type: claims.kind, claims, ...came } : { type: claims.kind, claims, ...came };
+}
+
+function keptOf({ root, version, bytes }: KeptWithdrawals): KeptWithdrawals {
+  return { root, version, bytes };
 }
 
 /** The key id is a hint that anybody could write, good enough to explain a refusal. */
 async function misdirected(
-  error: OffleaseError,
-  record: DeviceRecord,
+  cause: OffleaseError,
+  { root, product, retired }: DeviceRecord,
   others: () => Promise<readonly DeviceRecord[]>,
-): Promise<OffleaseError | undefined> {
-  const kid = error.facts['kid'];
-  const retired = record.retired.find((key) => key.kid === kid);
-  if (retired !== undefined) {
-    const code = retired.reason === 'deactivated' ? 'license-deactivated' : 'request-withdrawn';
-    return new OffleaseError(code, {}, { cause: error });
+): Promise<OffleaseError> {
+  const isMeant = ({ kid }: { readonly kid: string }): boolean => kid === cause.facts['kid'];
+  const own = retired.find(isMeant);
+  if (own !== undefined) {
+    return new OffleaseError(own.reason === 'deactivated' ? 'license-deactivated' : 'request-withdrawn', {}, { cause });
   }
   const other = (await others()).find(
-    ({ receiving, retired: keys }) => receiving.publicKey.kid === kid || keys.some((key) => key.kid === kid),
+    (one) => (one.root !== root || one.product !== product) && [one.receiving.publicKey, ...one.retired].some(isMeant),
   );
-  if (other === undefined) return undefined;
-  return other.product === record.product
-    ? new OffleaseError('product-other-root', { root: other.root }, { cause: error })
-    : new OffleaseError('license-other-product', { product: other.product }, { cause: error });
+  if (other === undefined) return cause;
+  return other.product === product
+    ? new OffleaseError('product-other-root', { root: other.root }, { cause })
+    : new OffleaseError('license-other-product', { product: other.product }, { cause });
 }

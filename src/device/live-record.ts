@@ -1,15 +1,16 @@
 import { OffleaseError } from '../license/error.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { Trust } from '../token/trust.ts';
-import { Emitter, emitChange, type LicenseEvents } from './events.ts';
-import { Holds, type LicenseHold } from './hold.ts';
+import { emitter, emitChange, type LicenseEvents } from './events.ts';
+import { holds, type LicenseHold } from './hold.ts';
 import { ensureRecord, type Premises } from './identity.ts';
-import { sameBasis, type DeviceRecord, type HeldLicense } from './record.ts';
+import { onceMore } from './once-more.ts';
+import { deviceIdOf, sameBasis, type DeviceRecord, type HeldLicense } from './record.ts';
 import { judgmentOf, sameMoment, snapshotOf, untilNextPhase, type LicenseSnapshot } from './snapshot.ts';
 import type { LicenseKey } from './store.ts';
-import { adoptMarks, advanceRun, marksOfRun, mergeMarks, startRun, type Run } from './time-marks.ts';
+import { adoptMarks, advanceRun, marksOfRun, mergeMarks, startRun } from './time-marks.ts';
 import { transition, type Circumstances, type DeviceEvent } from './transition.ts';
-import { DeviceTrust } from './trust.ts';
+import { deviceTrust } from './trust.ts';
 import { isNews } from './warning.ts';
 import { markOf } from './witness.ts';
 
@@ -42,280 +43,214 @@ export type Prepare<T> = (
   circumstances: Circumstances,
 ) => Promise<Prepared<T>>;
 
-/** A record and the time that runs beside it: one truth with all other tabs, told to listeners. */
-export class LiveRecord {
-  readonly #options: LiveRecordOptions;
-  readonly #key: LicenseKey;
-  readonly #trust: DeviceTrust;
-  readonly #events = new Emitter();
-  readonly #holds: Holds;
-  readonly #unwatch: () => void;
-  #record: DeviceRecord;
-  #run: Run;
-  #snapshot: LicenseSnapshot;
-  #cancel: (() => void) | undefined;
-  /** Running time at which what has run was saved. */
-  #savedAt: number;
-  #warning = false;
-  #closed = false;
-  #saving = false;
-  #unsaved = false;
-  #stale = false;
-  #reading = false;
-
-  constructor(options: LiveRecordOptions, key: LicenseKey, record: DeviceRecord) {
-    this.#options = options;
-    this.#key = key;
-    this.#trust = new DeviceTrust(options.product);
-    this.#record = record;
-    this.#savedAt = this.#running();
-    this.#run = startRun(record.marks, options.clock(), this.#savedAt);
-    this.#holds = new Holds(options.product.product.policy.holdSeconds);
-    this.#snapshot = snapshotOf(record, options.product.product, options.clock());
-    options.witness?.write(key, markOf(record));
-    this.#unwatch = options.store.watch(() => this.#noticed());
-    this.#arm();
-  }
-
-  get snapshot(): LicenseSnapshot {
-    return this.#snapshot;
-  }
-
-  subscribe(listener: (snapshot: LicenseSnapshot) => void): () => void {
-    const stop = this.#events.on('change', listener);
-    listener(this.#snapshot);
-    return stop;
-  }
-
-  on<Name extends keyof LicenseEvents>(name: Name, listener: (event: LicenseEvents[Name]) => void): () => void {
-    const stop = this.#events.on(name, listener);
-    if (name === 'warning') queueMicrotask(() => this.#warn()); // one that was due before anybody listened
-    return stop;
-  }
-
+/** A record and the time that runs beside it: one truth with all other tabs, told to listeners. See `License`. */
+export interface LiveRecord {
+  getSnapshot(): LicenseSnapshot;
+  subscribe(listener: (snapshot: LicenseSnapshot) => void): () => void;
+  on<Name extends keyof LicenseEvents>(name: Name, listener: (event: LicenseEvents[Name]) => void): () => void;
   /** @throws license-not-active */
-  hold(): LicenseHold {
-    if (this.working() === undefined) throw new OffleaseError('license-not-active', { state: this.#snapshot.state });
-    return this.#holds.add(() => this.tick());
-  }
-
-  tick(): void {
-    if (this.#closed) return;
-    this.#judge(false);
-    if (this.#unsavedSeconds() >= MOST_SECONDS) this.#saveMarks();
-    this.#arm();
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#unwatch();
-    this.#cancel?.();
-    this.#holds.end();
-    this.#events.clear();
-  }
-
+  hold(): LicenseHold;
+  tick(): void;
+  close(): void;
   /**
    * Crypto first, then one transaction that reads again, and all of it anew if the record is no longer
    * what the token was made from: then somebody else got on, so this ends.
    */
-  act<T>(prepare: Prepare<T>): Promise<T> {
-    return this.#inTurn(() => this.#act(prepare));
-  }
-
-  async #act<T>(prepare: Prepare<T>): Promise<T> {
-    for (;;) {
-      if (this.#closed) throw new OffleaseError('storage-closed');
-      const { store } = this.#options;
-      const stored = await ensureRecord(this.#options, this.#key);
-      this.#adopt(stored);
-      const now = this.#advance();
-      const basis = this.#withMarks(stored);
-      const { event, result } = await prepare(basis, await this.#trust.of(basis), now, this.#circumstances(basis, now));
-      const done = await store.update(this.#key, (current) => {
-        if (current === undefined || !sameBasis(basis, current)) return { record: current, result: undefined };
-        const record = { ...this.#judged(current, event, now), revision: current.revision + 1 };
-        return { record, result: record };
-      });
-      if (done === undefined) continue;
-      this.#adopt(done);
-      return result;
-    }
-  }
-
+  readonly act: <T>(prepare: Prepare<T>) => Promise<T>;
   /** For what makes no token: one transaction, and the record as it is then. @throws not-activated (it vanished) */
-  change(event: DeviceEvent): Promise<DeviceRecord> {
-    return this.#inTurn(async () => {
-      if (this.#closed) throw new OffleaseError('storage-closed');
-      const now = this.#advance();
-      const done = await this.#options.store.update(this.#key, (current) => {
-        if (current === undefined) throw new OffleaseError('not-activated');
-        const record = { ...this.#judged(current, event, now), revision: current.revision + 1 };
-        return { record, result: record };
-      });
-      this.#adopt(done);
-      return done;
-    });
-  }
+  readonly change: (event: DeviceEvent) => Promise<DeviceRecord>;
+  /** The record, while it holds a license that works. */
+  readonly working: () => (DeviceRecord & { readonly license: HeldLicense }) | undefined;
+}
 
-  #judged(current: DeviceRecord, event: DeviceEvent, now: UnixTime): DeviceRecord {
-    const record = this.#withMarks(current);
-    return transition(record, event, now, this.#circumstances(record, now));
-  }
-
-  #circumstances(record: DeviceRecord, now: UnixTime): Circumstances {
-    const { expiry } = this.#options.product.product.policy;
-    return { expiry, held: this.#heldUntil(record, now) !== undefined };
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const { store } = this.#options;
-    return store.inTurn === undefined ? work() : store.inTurn(this.#key, work);
-  }
-
-  /** One reading at a time: what is changed meanwhile is seen by one more. */
-  #noticed(): void {
-    this.#stale = true;
-    if (this.#reading) return;
-    this.#reading = true;
-    void (async () => {
-      while (this.#stale && !this.#closed) {
-        this.#stale = false;
-        await this.#reload();
-      }
-      this.#reading = false;
-    })();
-  }
-
-  async #reload(): Promise<void> {
-    try {
-      const stored = await this.#options.store.read(this.#key);
-      if (stored !== undefined && !this.#closed) this.#adopt(stored);
-    } catch {
-      // The next action meets the same fault and says so.
-    }
-  }
-
-  #unsavedSeconds(): number {
-    return this.#running() - this.#savedAt;
-  }
-
-  /** One saving at a time: where the store is slow, one more is for all that has run meanwhile. */
-  #saveMarks(): void {
-    this.#unsaved = true;
-    if (this.#saving) return;
-    this.#saving = true;
-    void (async () => {
-      while (this.#unsaved) {
-        this.#unsaved = false;
-        await this.#saveMarksOnce();
-      }
-      this.#saving = false;
-    })();
-  }
-
-  async #saveMarksOnce(): Promise<void> {
-    this.#savedAt = this.#running();
-    try {
-      const saved = await this.#options.store.update(this.#key, (current) => {
-        const record = current === undefined ? undefined : this.#withMarks(current);
-        return { record, result: record };
-      });
-      if (saved !== undefined && !this.#closed) this.#adopt(saved);
-    } catch {
-      // What has run is kept in memory, and the next minute tries again.
-    }
-  }
-
-  /** Takes over what is stored; of a slow reading that is older than what is known, only the marks can be later. */
-  #adopt(stored: DeviceRecord): void {
-    const known = this.#record;
-    const sameDevice = known.signing.publicKey.thumbprint === stored.signing.publicKey.thumbprint;
-    const news = !sameDevice || stored.revision > known.revision;
-    const now = this.#advance();
-    if (news) this.#options.witness?.write(this.#key, markOf(stored));
-    this.#record = news ? stored : { ...known, marks: mergeMarks(known.marks, stored.marks) };
-    this.#run = adoptMarks(this.#run, this.#record.marks, now);
-    this.#judge(news);
-  }
-
-  #judge(news: boolean): void {
-    const now = this.#advance();
-    const record = this.#withMarks(this.#record);
-    const heldUntil = this.#heldUntil(record, now);
-    const snapshot = snapshotOf(record, this.#options.product.product, now, heldUntil);
-    const before = this.#snapshot;
-    if (!news && sameMoment(snapshot, before)) return;
-    this.#snapshot = snapshot;
-    emitChange(this.#events, before, snapshot);
-    this.#warn();
-  }
-
-  /** Until when a lock that is due is put off by who holds it; `undefined` if none is due or none is held. */
-  #heldUntil(record: DeviceRecord, now: UnixTime): UnixTime | undefined {
-    const judged = judgmentOf(record, this.#options.product.product, now);
-    if (judged === undefined) this.#holds.end();
-    else if (judged.state === 'active') this.#holds.notDue();
-    else return this.#holds.putOff(judged.time);
-    return undefined;
-  }
-
-  /** What nobody hears is not used up; what one tab gave is not given by another. */
-  #warn(): void {
-    const { state } = this.#snapshot;
-    if (state !== 'active' || this.#warning || this.#closed || !this.#events.isHeard('warning')) return;
-    const { license, warning: days, until, secondsLeft, daysLeft } = this.#snapshot;
-    if (days === undefined) return;
-    const { activation, sequence } = license;
-    const warning = { activation, sequence, days };
-    if (!isNews(this.#record.warned, warning)) return;
-    this.#warning = true;
-    void (async () => {
-      try {
-        const isOurs = await this.#options.store.update(this.#key, (current) => {
-          if (current === undefined) return { record: current, result: false };
-          const record = transition(current, { type: 'warned', warning }, this.#options.clock());
-          if (record === current) return { record, result: false };
-          return { record: { ...record, revision: current.revision + 1 }, result: true };
-        });
-        if (isOurs && !this.#closed) this.#events.emit('warning', { days, until, secondsLeft, daysLeft });
-      } catch {
-        // It is still due, and the next minute tries again.
-      } finally {
-        this.#warning = false;
-      }
-    })();
-  }
+export function liveRecord(options: LiveRecordOptions, key: LicenseKey, first: DeviceRecord): LiveRecord {
+  const { store, clock, witness, schedule, running = () => 0 } = options;
+  const { product } = options.product;
+  const { expiry } = product.policy;
+  const trustOf = deviceTrust(options.product);
+  const events = emitter();
+  const held = holds(product.policy.holdSeconds);
+  let record = first;
+  let savedAt = running();
+  let run = startRun(record.marks, clock(), savedAt);
+  let snapshot = snapshotOf(record, product, clock());
+  let cancel: (() => void) | undefined;
+  let closed = false;
 
   /** Brings the run up to date and gives the device clock. */
-  #advance(): UnixTime {
-    const now = this.#options.clock();
-    this.#run = advanceRun(this.#run, now, this.#running());
+  function advance(): UnixTime {
+    const now = clock();
+    run = advanceRun(run, now, running());
     return now;
   }
 
-  #running(): number {
-    return this.#options.running?.() ?? 0;
+  function withMarks(stored: DeviceRecord): DeviceRecord {
+    return transition(stored, { type: 'time', marks: marksOfRun(run) }, clock());
   }
 
-  #withMarks(record: DeviceRecord): DeviceRecord {
-    return transition(record, { type: 'time', marks: marksOfRun(this.#run) }, this.#options.clock());
+  /** Until when a lock that is due is put off by who holds it; `undefined` if none is due or none is held. */
+  function heldUntil(judged: DeviceRecord, now: UnixTime): UnixTime | undefined {
+    const judgment = judgmentOf(judged, product, now);
+    if (judgment === undefined) held.end();
+    else if (judgment.state === 'active') held.notDue();
+    else return held.putOff(judgment.time);
+    return undefined;
   }
 
-  /** The record, while it holds a license that works. */
-  working(): (DeviceRecord & { readonly license: HeldLicense }) | undefined {
-    const now = this.#advance();
-    const record = this.#withMarks(this.#record);
-    const { license } = record;
+  function circumstances(judged: DeviceRecord, now: UnixTime): Circumstances {
+    return { expiry, held: heldUntil(judged, now) !== undefined };
+  }
+
+  function after(current: DeviceRecord, event: DeviceEvent, now: UnixTime): DeviceRecord {
+    const judged = withMarks(current);
+    return changed(current, transition(judged, event, now, circumstances(judged, now)));
+  }
+
+  /** One transaction: the record becomes what `step` makes of it, if anything. Resolves with that. */
+  function amend(step: (current: DeviceRecord) => DeviceRecord | undefined): Promise<DeviceRecord | undefined> {
+    return store.update(key, (current) => {
+      const next = current === undefined ? current : step(current);
+      return { record: next ?? current, result: next };
+    });
+  }
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const open = (): Promise<T> => (closed ? Promise.reject(new OffleaseError('storage-closed')) : work());
+    return store.inTurn === undefined ? open() : store.inTurn(key, open);
+  }
+
+  /** Takes over what is stored; of a slow reading that is older than what is known, only the marks can be later. */
+  function adopt(stored: DeviceRecord): void {
+    const news = deviceIdOf(record) !== deviceIdOf(stored) || stored.revision > record.revision;
+    const now = advance();
+    if (news) witness?.write(key, markOf(stored));
+    record = news ? stored : { ...record, marks: mergeMarks(record.marks, stored.marks) };
+    run = adoptMarks(run, record.marks, now);
+    judge(news);
+  }
+
+  function judge(news: boolean): void {
+    const now = advance();
+    const judged = withMarks(record);
+    const before = snapshot;
+    const next = snapshotOf(judged, product, now, heldUntil(judged, now));
+    if (!news && sameMoment(next, before)) return;
+    snapshot = next;
+    emitChange(events, before, next);
+    warn();
+  }
+
+  function notice(stored: DeviceRecord | undefined): void {
+    if (stored !== undefined && !closed) adopt(stored);
+  }
+
+  // What fails in one of these is left to the next minute, or said by the next action.
+  const reload = onceMore(async () => notice(await store.read(key)));
+  const saveMarks = onceMore(async () => {
+    savedAt = running();
+    notice(await amend(withMarks));
+  });
+  /** What nobody hears is not used up; what one tab gave is not given by another. */
+  const warn = onceMore(async () => {
+    if (snapshot.state !== 'active' || !events.isHeard('warning')) return;
+    const { license, warning: days, until, secondsLeft, daysLeft } = snapshot;
+    if (days === undefined) return;
+    const warning = { activation: license.activation, sequence: license.sequence, days };
+    if (!isNews(record.warned, warning)) return;
+    const isOurs = await amend((current) => {
+      const next = transition(current, { type: 'warned', warning }, clock());
+      return next === current ? undefined : changed(current, next);
+    });
+    if (isOurs !== undefined) events.emit('warning', { days, until, secondsLeft, daysLeft });
+  });
+
+  function arm(): void {
+    cancel?.();
+    if (closed) return;
+    const seconds = Math.min(MOST_SECONDS + Math.min(0, savedAt - running()), untilNextPhase(snapshot));
+    cancel = schedule?.(tick, 1000 * Math.max(1, seconds));
+  }
+
+  function tick(): void {
+    if (closed) return;
+    judge(false);
+    if (running() - savedAt >= MOST_SECONDS) saveMarks();
+    arm();
+  }
+
+  function working(): ReturnType<LiveRecord['working']> {
+    const now = advance();
+    const judged = withMarks(record);
+    const { license } = judged;
     if (license === undefined) return undefined;
-    const works = judgmentOf(record, this.#options.product.product, now)?.state === 'active';
-    return works || this.#heldUntil(record, now) !== undefined ? { ...record, license } : undefined;
+    const works = judgmentOf(judged, product, now)?.state === 'active' || heldUntil(judged, now) !== undefined;
+    return works ? { ...judged, license } : undefined;
   }
 
-  #arm(): void {
-    const { schedule } = this.#options;
-    this.#cancel?.();
-    if (schedule === undefined || this.#closed) return;
-    const seconds = Math.min(MOST_SECONDS, MOST_SECONDS - this.#unsavedSeconds(), untilNextPhase(this.#snapshot));
-    this.#cancel = schedule(() => this.tick(), 1000 * Math.max(1, seconds));
-  }
+  witness?.write(key, markOf(record));
+  const unwatch = store.watch(reload);
+  arm();
+
+  return {
+    getSnapshot: () => snapshot,
+
+    subscribe(listener) {
+      const stop = events.on('change', listener);
+      listener(snapshot);
+      return stop;
+    },
+
+    on(name, listener) {
+      const stop = events.on(name, listener);
+      if (name === 'warning') queueMicrotask(warn); // one that was due before anybody listened
+      return stop;
+    },
+
+    hold() {
+      if (working() === undefined) throw new OffleaseError('license-not-active', { state: snapshot.state });
+      return held.add(tick);
+    },
+
+    tick,
+
+    close() {
+      closed = true;
+      unwatch();
+      cancel?.();
+      held.end();
+      events.clear();
+    },
+
+    act: (prepare) =>
+      inTurn(async () => {
+        for (;;) {
+          const stored = await ensureRecord(options, key);
+          adopt(stored);
+          const now = advance();
+          const basis = withMarks(stored);
+          const { event, result } = await prepare(basis, await trustOf(basis), now, circumstances(basis, now));
+          const done = await amend((current) => (sameBasis(basis, current) ? after(current, event, now) : undefined));
+          if (done !== undefined) {
+            adopt(done);
+            return result;
+          }
+          if (closed) throw new OffleaseError('storage-closed');
+        }
+      }),
+
+    change: (event) =>
+      inTurn(async () => {
+        const now = advance();
+        const done = await amend((current) => after(current, event, now));
+        if (done === undefined) throw new OffleaseError('not-activated');
+        adopt(done);
+        return done;
+      }),
+
+    working,
+  };
+}
+
+function changed(before: DeviceRecord, after: DeviceRecord): DeviceRecord {
+  return { ...after, revision: before.revision + 1 };
 }

@@ -1,9 +1,11 @@
-import { hexOf } from '../license/bytes.ts';
+import { defined } from '../license/defined.ts';
+import type { Counter } from '../license/feature.ts';
 import type { ActivationCode, IssuerId, Nonce } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { Certificate } from '../token/certificate.ts';
-import type { ClockState, DeviceClaims, Pair } from '../token/claims.ts';
+import type { DeactivationSubject, DeviceClaims, Pair } from '../token/claims.ts';
 import { sealToken } from '../token/seal.ts';
+import { randomHex } from './random.ts';
 import {
   deviceIdOf,
   type DeviceRecord,
@@ -26,23 +28,23 @@ export interface Wish {
   readonly seatName?: string;
 }
 
-interface Moment {
+interface Marks {
+  readonly epoch: number;
+  readonly count: number;
   readonly time: UnixTime;
-  readonly clock: ClockState;
-}
-
-function momentOf(record: DeviceRecord, now: UnixTime): Moment {
-  return { time: effectiveTime(record.marks, now), clock: clockState(record.marks, now) };
 }
 
 /** `count` names the token among all that this device ever made. */
+function marksOf({ marks, epoch, count }: DeviceRecord, now: UnixTime): Marks {
+  return { time: effectiveTime(marks, now), epoch, count: count + 1 };
+}
+
 async function sealed<Kind extends DeviceClaims['kind']>(
-  record: DeviceRecord,
+  { receiving: { publicKey }, signing }: DeviceRecord,
   claims: DeviceClaims & { readonly kind: Kind },
-  { receiving }: Certificate,
+  { receiving: recipient }: Certificate,
 ): Promise<OutgoingToken & { readonly kind: Kind }> {
-  const replyTo = record.receiving.publicKey.kid;
-  const bytes = await sealToken(claims, { signer: record.signing, recipient: receiving, replyTo });
+  const bytes = await sealToken(claims, { signer: signing, recipient, replyTo: publicKey.kid });
   return { id: `${claims.kind}-${claims.count}`, kind: claims.kind, bytes, made: claims.time };
 }
 
@@ -51,54 +53,52 @@ export async function makeRequest(
   record: DeviceRecord,
   certificate: Certificate,
   wish: Wish,
-  { machineLabel, metadata = [] }: Machine,
+  { machineLabel, metadata }: Machine,
   now: UnixTime,
 ): Promise<OutstandingRequest> {
-  const { time, clock } = momentOf(record, now);
-  const nonce = hexOf(crypto.getRandomValues(new Uint8Array(16))) as Nonce;
-  const activation = record.license?.claims.activation;
-  const token = await sealed(
-    record,
-    {
-      kind: 'request',
-      product: record.product,
-      nonce,
-      time,
-      epoch: record.epoch,
-      count: record.count + 1,
-      certificateSerial: certificate.claims.serial,
-      deviceKey: record.signing.publicKey.compressed,
-      receivingKey: record.receiving.publicKey.compressed,
-      ...wish,
-      ...(machineLabel === undefined ? {} : { machineLabel }),
-      ...(metadata.length === 0 ? {} : { metadata }),
-      ...(activation === undefined ? {} : { activation, counters: countersOf(record) }),
-      ...(clock === 'ok' ? {} : { clock }),
-    },
-    certificate,
-  );
-  return { ...token, nonce, issuer: certificate.claims.issuer, clock: now, ...wish };
+  const { product, license, marks, signing, receiving } = record;
+  const { issuer, serial } = certificate.claims;
+  const nonce = randomHex(16) as Nonce;
+  const clock = clockState(marks, now);
+  const claims = {
+    kind: 'request',
+    product,
+    nonce,
+    ...marksOf(record, now),
+    certificateSerial: serial,
+    deviceKey: signing.publicKey.compressed,
+    receivingKey: receiving.publicKey.compressed,
+    ...wish,
+    ...defined({
+      machineLabel,
+      metadata,
+      activation: license?.claims.activation,
+      counters: license && countersOf(record),
+      clock: clock === 'ok' ? undefined : clock,
+    }),
+  } as const;
+  return { ...(await sealed(record, claims, certificate)), nonce, issuer, clock: now, ...wish };
 }
 
 export function makeReport(
   record: DeviceRecord,
-  { claims }: HeldLicense,
+  { claims: { activation, sequence, leaseEnd } }: HeldLicense,
   certificate: Certificate,
   { machineLabel }: Machine,
   now: UnixTime,
 ): Promise<OutgoingToken> {
-  const report = {
-    kind: 'report' as const,
-    activation: claims.activation,
-    sequence: claims.sequence,
-    ...momentOf(record, now),
-    epoch: record.epoch,
-    count: record.count + 1,
+  const claims = {
+    kind: 'report',
+    activation,
+    sequence,
+    ...marksOf(record, now),
+    clock: clockState(record.marks, now),
     certificateSerial: certificate.claims.serial,
-    leaseEnd: claims.leaseEnd,
+    leaseEnd,
     counters: countersOf(record),
-  };
-  return sealed(record, machineLabel === undefined ? report : { ...report, machineLabel }, certificate);
+    ...defined({ machineLabel }),
+  } as const;
+  return sealed(record, claims, certificate);
 }
 
 /** Says that the license is given back. It carries the epoch that begins with it. */
@@ -108,10 +108,7 @@ export function makeDeactivation(
   certificate: Certificate,
   now: UnixTime,
 ): Promise<OutgoingToken> {
-  const { time } = momentOf(record, now);
-  const marks = { time, epoch: record.epoch + 1, count: record.count + 1 };
-  const counters = countersOf(record);
-  return sealed(record, { kind: 'deactivation', subject: { activation, sequence }, ...marks, counters }, certificate);
+  return sealed(record, ending({ activation, sequence }, marksOf(record, now), countersOf(record)), certificate);
 }
 
 /** Says to each issuer that was asked that no answer to an outstanding request was applied. */
@@ -120,14 +117,17 @@ export function makeWithdrawals(
   certificates: readonly Certificate[],
   now: UnixTime,
 ): Promise<readonly OutgoingToken[]> {
-  const { time } = momentOf(record, now);
   const subject = { device: deviceIdOf(record), product: record.product };
   return Promise.all(
     certificates.map((certificate, index) => {
-      const marks = { time, epoch: record.epoch + 1, count: record.count + 1 + index };
-      return sealed(record, { kind: 'deactivation', subject, ...marks, counters: [] }, certificate);
+      const marks = marksOf({ ...record, count: record.count + index }, now);
+      return sealed(record, ending(subject, marks, []), certificate);
     }),
   );
+}
+
+function ending(subject: DeactivationSubject, { time, epoch, count }: Marks, counters: readonly Counter[]) {
+  return { kind: 'deactivation', subject, time, epoch: epoch + 1, count, counters } as const;
 }
 
 /** The issuers with outstanding requests, each once. */

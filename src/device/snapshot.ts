@@ -1,3 +1,4 @@
+import { defined } from '../license/defined.ts';
 import type { Counter, Feature, Limit } from '../license/feature.ts';
 import type { ActivationCode, ActivationId, DeviceId, IssuerId, RootId } from '../license/ids.ts';
 import type { Lease } from '../license/lease.ts';
@@ -13,10 +14,11 @@ import {
   type HistoryEntry,
   type LostIdentity,
   type OutgoingToken,
+  type OutstandingRequest,
 } from './record.ts';
 import { judgeLease, type LeaseJudgment } from './lease-judgment.ts';
 import { clockState } from './time-marks.ts';
-import { checkedOutOf, countersOf, remainingOf, usedOf } from './usage.ts';
+import { amountsOf, countersOf } from './usage.ts';
 import { crossedThreshold, untilNextThreshold } from './warning.ts';
 
 /** A request that may still be answered; it can be shown again unchanged. */
@@ -113,36 +115,31 @@ export function snapshotOf(
     product,
     device: deviceIdOf(record),
     rootId: record.root,
-    requests: record.requests.map(({ nonce: _nonce, clock: _clock, ...request }) => request),
+    requests: record.requests.map(shownRequest),
     outbox: record.outbox,
     history: record.history,
-    ...(record.lost === undefined ? {} : { lost: record.lost }),
+    ...defined({ lost: record.lost }),
     clock: clockState(record.marks, clock),
   };
-  if (record.license === undefined) {
-    return { ...common, state: 'not-activated' };
-  }
-  const { expiry, warningDays } = product.policy;
+  const judged = judgmentOf(record, product, clock);
+  if (record.license === undefined || judged === undefined) return { ...common, state: 'not-activated' };
   const license = termsOf(record.license, record, product);
-  const judged = judgeLease(license.lease, record.marks, clock, expiry);
+  const until = judged.state === 'active' ? judged.until : (heldUntil ?? judged.since);
+  const works = judged.state === 'active' || heldUntil !== undefined;
+  const secondsLeft = works ? until - judged.time : 0;
+  const licensed = { ...common, license, until, secondsLeft, daysLeft: Math.ceil(secondsLeft / 86_400) };
   if (judged.state === 'active') {
-    const { state, grace, until } = judged;
-    const left = leftUntil(until, judged.time);
-    const warning = crossedThreshold(license.lease, warningDays, left.secondsLeft);
-    return { ...common, state, license, grace, held: false, ...left, ...(warning === undefined ? {} : { warning }) };
+    const warning = crossedThreshold(license.lease, product.policy.warningDays, secondsLeft);
+    return { ...licensed, state: judged.state, grace: judged.grace, held: false, ...defined({ warning }) };
   }
-  if (heldUntil !== undefined) {
-    return { ...common, state: 'active', license, grace: false, held: true, ...leftUntil(heldUntil, judged.time) };
-  }
-  const over = { ...common, license, until: judged.since, secondsLeft: 0, daysLeft: 0 };
+  if (works) return { ...licensed, state: 'active', grace: false, held: true };
   return judged.state === 'lease-expired'
-    ? { ...over, state: judged.state, reason: judged.reason }
-    : { ...over, state: judged.state };
+    ? { ...licensed, state: judged.state, reason: judged.reason }
+    : { ...licensed, state: judged.state };
 }
 
-function leftUntil(until: UnixTime, now: UnixTime): Pick<Licensed, 'until' | 'secondsLeft' | 'daysLeft'> {
-  const secondsLeft = until - now;
-  return { until, secondsLeft, daysLeft: Math.ceil(secondsLeft / 86_400) };
+export function shownRequest({ nonce: _nonce, clock: _clock, ...request }: OutstandingRequest): OutgoingRequest {
+  return request;
 }
 
 /** The lease alone, for questions that are asked often. */
@@ -162,22 +159,17 @@ export function untilNextPhase(snapshot: LicenseSnapshot): number {
 }
 
 function termsOf({ issuer, claims }: HeldLicense, record: DeviceRecord, product: Product): LicenseTerms {
-  const { customer, edition, plan, seatName, maintenanceEnd, reportEvery } = claims;
+  const { activation, sequence, attributes, customer, edition, plan, seatName, maintenanceEnd, reportEvery } = claims;
   return {
     issuer,
-    activation: claims.activation,
-    sequence: claims.sequence,
+    activation,
+    sequence,
     lease: leaseOf(claims),
     ...featuresOf(claims, record, product),
-    attributes: claims.attributes,
+    attributes,
     counters: countersOf(record),
     checkouts: record.checkouts,
-    ...(customer === undefined ? {} : { customer }),
-    ...(edition === undefined ? {} : { edition }),
-    ...(plan === undefined ? {} : { plan }),
-    ...(seatName === undefined ? {} : { seatName }),
-    ...(maintenanceEnd === undefined ? {} : { maintenanceEnd }),
-    ...(reportEvery === undefined ? {} : { reportEvery }),
+    ...defined({ customer, edition, plan, seatName, maintenanceEnd, reportEvery }),
   };
 }
 
@@ -188,25 +180,18 @@ function featuresOf(
 ): Pick<LicenseTerms, 'features' | 'unknownFeatures'> {
   const features: LicensedFeature[] = [];
   const unknownFeatures: number[] = [];
-  for (const { number, limit } of grants) {
-    const feature = product.features.find((candidate) => candidate.number === number);
-    if (feature === undefined) unknownFeatures.push(number);
-    else if (limit === undefined || feature.type === 'bool') features.push(feature);
-    else {
-      const used = feature.type === 'usage-count' ? usedOf(record, number) : checkedOutOf(record, number);
-      features.push({ ...feature, limit, used, remaining: remainingOf(limit, used) });
-    }
+  for (const grant of grants) {
+    const feature = product.features.find(({ number }) => number === grant.number);
+    if (feature === undefined) unknownFeatures.push(grant.number);
+    else features.push({ ...feature, ...amountsOf(record, feature, grant) });
   }
   return { features, unknownFeatures };
 }
 
 /** True where nothing that a person could see has changed but what `record` already tells. */
 export function sameMoment(a: LicenseSnapshot, b: LicenseSnapshot): boolean {
-  if (a.state !== b.state || a.clock !== b.clock) return false;
-  if (a.state === 'not-activated' || b.state === 'not-activated') return true;
-  if (a.state === 'active' && b.state === 'active') {
-    if (a.grace !== b.grace || a.held !== b.held || a.warning !== b.warning) return false;
-  }
-  if (a.state === 'lease-expired' && b.state === 'lease-expired' && a.reason !== b.reason) return false;
-  return a.until === b.until && a.secondsLeft === b.secondsLeft;
+  return MOMENT.every((field) => (a as Moment)[field] === (b as Moment)[field]);
 }
+
+const MOMENT = ['state', 'clock', 'grace', 'held', 'warning', 'reason', 'until', 'secondsLeft'] as const;
+type Moment = Readonly<Partial<Record<(typeof MOMENT)[number], unknown>>>;

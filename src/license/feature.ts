@@ -1,3 +1,5 @@
+import { isWhole } from './limits.ts';
+
 /** `bool` is there or not, `usage-count` is used up, `element-pool` is checked out and returned. */
 export type FeatureType = 'bool' | 'usage-count' | 'element-pool';
 
@@ -29,10 +31,10 @@ export interface Counter {
 }
 
 /** 1 to 50 characters: a letter, then letters, digits, dots, dashes and underscores. */
-export function isFeatureKey(key: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9._-]{0,49}$/.test(key);
+export function isFeatureKey(key: unknown): boolean {
+  return typeof key === 'string' && /^[A-Za-z][A-Za-z0-9._-]{0,49}$/.test(key);
 }
 
-export function isFeatureNumber(number: number): boolean {
-  return Number.isInteger(number) && number >= 1 && number <= MAX_FEATURE_NUMBER;
+export function isFeatureNumber(number: unknown): boolean {
+  return isWhole(number, MAX_FEATURE_NUMBER) && number > 0;
 }

@@ -17,17 +17,19 @@ export type IssuerId = Branded<'IssuerId'>;
 export type ActivationId = Branded<'ActivationId'>;
 /** 32 hex digits, random. */
 export type EntitlementId = Branded<'EntitlementId'>;
+/** 32 hex digits, random. An issuer's own: tokens carry the customer's name. */
+export type CustomerId = Branded<'CustomerId'>;
 /** 32 hex digits, random; with the device id it names one request. */
 export type Nonce = Branded<'Nonce'>;
 /** 16 hex digits: the first 8 bytes of a key's thumbprint. A hint, never an identity. */
 export type KeyId = Branded<'KeyId'>;
 
-export function isProductId(text: string): text is ProductId {
-  return /^[a-z0-9][a-z0-9.-]{0,49}$/.test(text);
+export function isProductId(text: unknown): text is ProductId {
+  return typeof text === 'string' && /^[a-z0-9][a-z0-9.-]{0,49}$/.test(text);
 }
 
-export function isActivationCode(text: string): text is ActivationCode {
-  return /^[A-Z0-9-]{1,50}$/.test(text);
+export function isActivationCode(text: unknown): text is ActivationCode {
+  return typeof text === 'string' && /^[A-Z0-9-]{1,50}$/.test(text);
 }
 
 /** What a person typed or scanned, upper-cased and without blanks; `undefined` if that is no code. */

@@ -14,7 +14,12 @@ export const MAX_ISSUER_NAME = 100;
 const CONTROL = /\p{Cc}/u;
 
 /** 1 to `max` characters, none of them a control character or half of a pair. */
-export function isLine(text: string, max: number): boolean {
-  if (text.length === 0 || text.length > 2 * max) return false;
+export function isLine(text: unknown, max: number): boolean {
+  if (typeof text !== 'string' || text === '' || text.length > 2 * max) return false;
   return text.isWellFormed() && !CONTROL.test(text) && (text.length <= max || [...text].length <= max);
+}
+
+/** A whole number from 0 to `max`. */
+export function isWhole(value: unknown, max = Number.MAX_SAFE_INTEGER): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
 }

@@ -1,3 +1,5 @@
+import { isWhole } from './limits.ts';
+
 declare const brand: unique symbol;
 
 /** UTC seconds since 1970. */
@@ -6,8 +8,8 @@ export type UnixTime = number & { readonly [brand]: 'UnixTime' };
 /** The end of what a signed time may be: 2106-02-07, the largest 32-bit number of seconds. */
 export const MAX_TIME = 0xffff_ffff;
 
-export function isUnixTime(value: number): value is UnixTime {
-  return Number.isInteger(value) && value >= 0 && value <= MAX_TIME;
+export function isUnixTime(value: unknown): value is UnixTime {
+  return isWhole(value, MAX_TIME);
 }
 
 /** Whole seconds, cut to what a token can say. */

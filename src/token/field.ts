@@ -8,7 +8,7 @@ import {
   type HexId,
   type ProductId,
 } from '../license/ids.ts';
-import { isLine, MAX_KEY, MAX_VALUE } from '../license/limits.ts';
+import { isLine, isWhole, MAX_KEY, MAX_VALUE } from '../license/limits.ts';
 import { isUnixTime, type UnixTime } from '../license/time.ts';
 import { isCborArray, isCborBytes, isCborMap, type CborValue } from './cbor.ts';
 import type { Pair } from './claims.ts';
@@ -21,8 +21,8 @@ export interface Codec<T> {
 }
 
 /** A value that travels as it is, if it passes. */
-function plain<T extends CborValue>(passes: (wire: CborValue) => wire is T): Codec<T> {
-  return { read: (wire) => (passes(wire) ? wire : undefined), write: (value) => value };
+function plain<T extends CborValue>(passes: (wire: CborValue) => boolean): Codec<T> {
+  return { read: (wire) => (passes(wire) ? (wire as T) : undefined), write: (value) => value };
 }
 
 /** What `codec` reads, seen as something else; `from` gives `undefined` for what is not allowed after all. */
@@ -41,27 +41,36 @@ export function as<A, B>(
 }
 
 export function uint(max = Number.MAX_SAFE_INTEGER): Codec<number> {
-  return plain((wire): wire is number => typeof wire === 'number' && wire >= 0 && wire <= max);
+  return plain((wire) => isWhole(wire, max));
 }
 
 export const UINT = uint();
-export const TIME = plain((wire): wire is UnixTime => typeof wire === 'number' && isUnixTime(wire));
-export const PRODUCT = plain((wire): wire is ProductId => typeof wire === 'string' && isProductId(wire));
-export const CODE = plain((wire): wire is ActivationCode => typeof wire === 'string' && isActivationCode(wire));
+export const TIME = plain<UnixTime>(isUnixTime);
+export const PRODUCT = plain<ProductId>(isProductId);
+export const CODE = plain<ActivationCode>(isActivationCode);
 
 /** Text of 1 to `max` characters. */
 export function line(max: number): Codec<string> {
-  return plain((wire): wire is string => typeof wire === 'string' && isLine(wire, max));
+  return plain((wire) => isLine(wire, max));
+}
+
+/** A view of `min` to `max` bytes. */
+function view(min: number, max: number): Codec<Bytes> {
+  return plain((wire) => isCborBytes(wire) && wire.length >= min && wire.length <= max);
 }
 
 /** A byte string of `min` to `max` bytes. */
 export function bytes(min: number, max = min): Codec<Bytes> {
-  return plain((wire): wire is Bytes => isCborBytes(wire) && wire.length >= min && wire.length <= max);
+  return as(
+    view(min, max),
+    (wire) => wire.slice(),
+    (value) => value,
+  );
 }
 
 /** An id of so many bytes: lower-case hex here, a byte string on the wire. */
 export function id<Id extends HexId>(length: number): Codec<Id> {
-  return as(bytes(length), (wire) => hexOf(wire) as Id, idBytes);
+  return as(view(length, length), (wire) => hexOf(wire) as Id, idBytes);
 }
 
 /** One of a few words, as its index. */

@@ -1,10 +1,12 @@
-import { base64urlnopad } from '@scure/base';
 import type { Bytes } from '../license/bytes.ts';
+import { defined } from '../license/defined.ts';
 import { OffleaseError } from '../license/error.ts';
-import { FEATURE_TYPES, isFeatureKey, isFeatureNumber, type Feature, type FeatureType } from '../license/feature.ts';
+import { FEATURE_TYPES, isFeatureKey, isFeatureNumber, type Feature } from '../license/feature.ts';
 import { activationCodeOf, isProductId, type ActivationCode } from '../license/ids.ts';
-import { isLine, MAX_EDITION, MAX_PRODUCT_NAME } from '../license/limits.ts';
-import { DEFAULT_POLICY, WAYS, type Policy, type Product, type Way } from '../license/product.ts';
+import { isLine, isWhole, MAX_EDITION, MAX_PRODUCT_NAME } from '../license/limits.ts';
+import { DEFAULT_POLICY, WAYS, type Policy, type Product } from '../license/product.ts';
+import { faultIn, oneOf, type Shape, type ShapeOf } from '../license/shape.ts';
+import { base64urlOf, bytesOfBase64url } from './base64url.ts';
 import { verifyCertificate, type Certificate } from './certificate.ts';
 import { publicKeyOf, type PublicKey } from './keys.ts';
 import { verifyWithdrawals, type Withdrawals } from './withdrawal.ts';
@@ -22,126 +24,101 @@ export interface ProductFile {
 
 const MAX_PRODUCT_FILE = 262_144;
 
-type Fields = Readonly<Record<string, unknown>>;
+interface ProductFields extends Omit<Product, 'editions' | 'features' | 'policy'> {
+  readonly offlease: unknown;
+  readonly editions?: Product['editions'];
+  readonly features?: Product['features'];
+  readonly policy?: Partial<Policy>;
+  readonly roots: readonly string[];
+  readonly certificates: readonly string[];
+  readonly withdrawals?: string;
+  readonly activationCode?: string;
+}
+
+const whole =
+  (most: number): Shape =>
+  (value) =>
+    isWhole(value, most);
+const line =
+  (most: number): Shape =>
+  (value) =>
+    isLine(value, most);
+const signed: Shape = (value) => typeof value === 'string' && bytesOfBase64url(value) !== undefined;
+
+/** The shape alone: what is signed is verified, and what is named is distinct, after that. */
+const SHAPE: ShapeOf<ProductFields> = {
+  offlease: () => true,
+  id: isProductId,
+  name: line(MAX_PRODUCT_NAME),
+  'editions?': [line(MAX_EDITION), 64],
+  'features?': [
+    {
+      number: isFeatureNumber,
+      key: isFeatureKey,
+      type: oneOf(...FEATURE_TYPES),
+      'name?': line(MAX_PRODUCT_NAME),
+    } satisfies ShapeOf<Feature>,
+    512,
+  ],
+  'policy?': {
+    'warningDays?': [whole(3660), 16],
+    'expiry?': oneOf('running', 'calendar'),
+    'holdSeconds?': whole(86_400),
+    'replacementsPerSeat?': whole(1000),
+    'ways?': [oneOf(...WAYS), WAYS.length],
+    'servicePin?': isPin,
+  } satisfies ShapeOf<Partial<Policy>>,
+  roots: [signed, 2],
+  certificates: [signed, 64],
+  'withdrawals?': signed,
+  'activationCode?': (value) => typeof value === 'string' && activationCodeOf(value) !== undefined,
+};
+
+function isPin(value: unknown): boolean {
+  const text: Shape = (part) => typeof part === 'string';
+  const shape: ShapeOf<NonNullable<Policy['servicePin']>> = { salt: text, rounds: whole(10_000_000), hash: text };
+  return faultIn(value, shape) === undefined;
+}
+
+function policyOf(given: ProductFields['policy']): Policy {
+  const { warningDays, expiry, holdSeconds, replacementsPerSeat, ways, servicePin } = { ...DEFAULT_POLICY, ...given };
+  const largestFirst = [...warningDays].sort((a, b) => b - a);
+  return {
+    warningDays: largestFirst,
+    expiry,
+    holdSeconds,
+    replacementsPerSeat,
+    ways,
+    ...defined({ servicePin }),
+  };
+}
 
 function invalid(reason: string, cause?: unknown): OffleaseError {
-  return new OffleaseError('product-file-invalid', { reason }, cause === undefined ? undefined : { cause });
+  return new OffleaseError('product-file-invalid', { reason }, { cause });
 }
 
-function fieldsOf(value: unknown, reason: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(reason);
-  return value as Fields;
+function requireDistinct(features: readonly Feature[], name: 'number' | 'key'): void {
+  if (new Set(features.map((feature) => feature[name])).size < features.length) throw invalid(`features.${name}`);
 }
 
-function listOf(value: unknown, reason: string, max: number): readonly unknown[] {
-  if (value === undefined) return [];
-  if (!Array.isArray(value) || value.length > max) throw invalid(reason);
-  return value as readonly unknown[];
-}
-
-function lineOf(value: unknown, reason: string, max: number): string {
-  if (typeof value !== 'string' || !isLine(value, max)) throw invalid(reason);
-  return value;
-}
-
-function bytesOf(value: unknown, reason: string): Bytes {
-  if (typeof value !== 'string') throw invalid(reason);
+function fieldsOf(json: string): ProductFields {
+  if (json.length > MAX_PRODUCT_FILE) throw invalid('too long');
+  let fields: unknown;
   try {
-    return base64urlnopad.decode(value).slice();
-  } catch (cause) {
-    throw invalid(reason, cause);
-  }
-}
-
-function wholeOf(value: unknown, fallback: number, reason: string, max: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > max) throw invalid(reason);
-  return value;
-}
-
-function featureOf(value: unknown): Feature {
-  const fields = fieldsOf(value, 'features');
-  const { number, key, type, name } = fields;
-  if (typeof number !== 'number' || !isFeatureNumber(number)) throw invalid('features.number');
-  if (typeof key !== 'string' || !isFeatureKey(key)) throw invalid('features.key');
-  if (!FEATURE_TYPES.includes(type as FeatureType)) throw invalid('features.type');
-  const feature = { number, key, type: type as FeatureType };
-  return name === undefined ? feature : { ...feature, name: lineOf(name, 'features.name', MAX_PRODUCT_NAME) };
-}
-
-function pinOf(value: unknown): Policy['servicePin'] {
-  if (value === undefined) return undefined;
-  const { salt, rounds, hash } = fieldsOf(value, 'policy.servicePin');
-  if (typeof salt !== 'string' || typeof hash !== 'string') throw invalid('policy.servicePin');
-  return { salt, rounds: wholeOf(rounds, 0, 'policy.servicePin', 10_000_000), hash };
-}
-
-function policyOf(value: unknown): Policy {
-  if (value === undefined) return DEFAULT_POLICY;
-  const fields = fieldsOf(value, 'policy');
-  const expiry = fields['expiry'] ?? DEFAULT_POLICY.expiry;
-  if (expiry !== 'running' && expiry !== 'calendar') throw invalid('policy.expiry');
-  const warnings =
-    fields['warningDays'] === undefined
-      ? DEFAULT_POLICY.warningDays
-      : listOf(fields['warningDays'], 'policy.warningDays', 16);
-  const ways = fields['ways'] === undefined ? WAYS : listOf(fields['ways'], 'policy.ways', WAYS.length);
-  if (!ways.every((way) => WAYS.includes(way as Way))) throw invalid('policy.ways');
-  const servicePin = pinOf(fields['servicePin']);
-  return {
-    warningDays: warnings.map((days) => wholeOf(days, 0, 'policy.warningDays', 3660)).sort((a, b) => b - a),
-    expiry,
-    holdSeconds: wholeOf(fields['holdSeconds'], DEFAULT_POLICY.holdSeconds, 'policy.holdSeconds', 86_400),
-    replacementsPerSeat: wholeOf(
-      fields['replacementsPerSeat'],
-      DEFAULT_POLICY.replacementsPerSeat,
-      'policy.replacementsPerSeat',
-      1000,
-    ),
-    ways: ways as readonly Way[],
-    ...(servicePin === undefined ? {} : { servicePin }),
-  };
-}
-
-function requireDistinct(values: readonly (string | number)[], reason: string): void {
-  if (new Set(values).size !== values.length) throw invalid(reason);
-}
-
-function productOf(fields: Fields): Product {
-  const id = fields['id'];
-  if (typeof id !== 'string' || !isProductId(id)) throw invalid('id');
-  const features = listOf(fields['features'], 'features', 512).map(featureOf);
-  requireDistinct(
-    features.map(({ number }) => number),
-    'features.number',
-  );
-  requireDistinct(
-    features.map(({ key }) => key),
-    'features.key',
-  );
-  return {
-    id,
-    name: lineOf(fields['name'], 'name', MAX_PRODUCT_NAME),
-    editions: listOf(fields['editions'], 'editions', 64).map((edition) => lineOf(edition, 'editions', MAX_EDITION)),
-    features,
-    policy: policyOf(fields['policy']),
-  };
-}
-
-function parseJson(text: string): unknown {
-  if (text.length > MAX_PRODUCT_FILE) throw invalid('too long');
-  try {
-    return JSON.parse(text);
+    fields = JSON.parse(json);
   } catch (cause) {
     throw invalid('not JSON', cause);
   }
+  if (faultIn(fields, {}) !== undefined) throw invalid('not an object');
+  if ((fields as ProductFields).offlease !== 1) throw invalid('version');
+  const fault = faultIn(fields, SHAPE);
+  if (fault !== undefined) throw invalid(fault);
+  return fields as ProductFields;
 }
 
-function codeOf(value: unknown): ActivationCode | undefined {
-  if (value === undefined) return undefined;
-  const code = typeof value === 'string' ? activationCodeOf(value) : undefined;
-  if (code === undefined) throw invalid('activationCode');
-  return code;
+/** Of what {@link SHAPE} let pass. */
+function bytesOf(text: string): Bytes {
+  return bytesOfBase64url(text) ?? new Uint8Array();
 }
 
 /**
@@ -152,24 +129,24 @@ function codeOf(value: unknown): ActivationCode | undefined {
  *   `withdrawals-invalid`, `key-invalid`
  */
 export async function readProductFile(json: string): Promise<ProductFile> {
-  const fields = fieldsOf(parseJson(json), 'not an object');
-  if (fields['offlease'] !== 1) throw invalid('version');
-  const product = productOf(fields);
-  const keys = listOf(fields['roots'], 'roots', 2).map((root) => bytesOf(root, 'roots'));
+  const { id, name, editions = [], features = [], policy, activationCode, ...encoded } = fieldsOf(json);
+  requireDistinct(features, 'number');
+  requireDistinct(features, 'key');
+  const keys = encoded.roots.map(bytesOf);
   if (keys.length === 0) throw invalid('roots');
-  const roots = await Promise.all(keys.map((key) => publicKeyOf(key)));
-  const signed = listOf(fields['certificates'], 'certificates', 64).map((bytes) => bytesOf(bytes, 'certificates'));
+  const signed = encoded.certificates.map(bytesOf);
   if (signed.length === 0) throw invalid('certificates');
+  const roots = await Promise.all(keys.map((key) => publicKeyOf(key)));
   const certificates = await Promise.all(signed.map((bytes) => verifyCertificate(bytes, roots)));
-  const list = fields['withdrawals'];
-  const withdrawals = list === undefined ? undefined : await verifyWithdrawals(bytesOf(list, 'withdrawals'), roots);
-  const activationCode = codeOf(fields['activationCode']);
+  const list = encoded.withdrawals;
   return {
-    product,
+    product: { id, name, editions, features, policy: policyOf(policy) },
     roots,
     certificates,
-    ...(withdrawals === undefined ? {} : { withdrawals }),
-    ...(activationCode === undefined ? {} : { activationCode }),
+    ...defined({
+      withdrawals: list === undefined ? list : await verifyWithdrawals(bytesOf(list), roots),
+      activationCode: activationCode === undefined ? activationCode : activationCodeOf(activationCode),
+    }),
   };
 }
 
@@ -183,9 +160,9 @@ export function writeProductFile({ product, roots, certificates, withdrawals, ac
     features: product.features,
     policy: product.policy,
     ...(activationCode === undefined ? {} : { activationCode }),
-    roots: roots.map(({ compressed }) => base64urlnopad.encode(compressed)),
-    certificates: certificates.map(({ bytes }) => base64urlnopad.encode(bytes)),
-    ...(withdrawals === undefined ? {} : { withdrawals: base64urlnopad.encode(withdrawals.bytes) }),
+    roots: roots.map(({ compressed }) => base64urlOf(compressed)),
+    certificates: certificates.map(({ bytes }) => base64urlOf(bytes)),
+    ...(withdrawals === undefined ? {} : { withdrawals: base64urlOf(withdrawals.bytes) }),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }

@@ -1,6 +1,6 @@
 import { OffleaseError, type ErrorFacts, type TokenErrorCode } from '../license/error.ts';
 import type { IssuerId } from '../license/ids.ts';
-import type { Certificate } from './certificate.ts';
+import type { Certificate, CertificateClaims } from './certificate.ts';
 import type { IssuerClaims } from './claims.ts';
 import type { PublicKey } from './keys.ts';
 import type { Withdrawals } from './withdrawal.ts';
@@ -29,12 +29,15 @@ export const TRUST_CHECKS = [
 export type TrustCheck = (typeof TRUST_CHECKS)[number];
 
 /** An empty list allows everything, any other only what is in it. */
-function allows<T>(list: readonly T[], value: T | undefined): boolean {
+export function allows<T>(list: readonly T[], value: T | undefined): boolean {
   return list.length === 0 || (value !== undefined && list.includes(value));
 }
 
-function minimumSerial(certificate: Certificate, withdrawals: readonly Withdrawals[]): number {
-  const { root, issuer } = certificate.claims;
+/** The lowest serial of an issuer that is not withdrawn. */
+export function minimumSerial(
+  { root, issuer }: Pick<CertificateClaims, 'root' | 'issuer'>,
+  withdrawals: readonly Withdrawals[] = [],
+): number {
   const list = withdrawals.filter((candidate) => candidate.root === root).sort((a, b) => b.version - a.version)[0];
   return list?.minimumSerials.find((entry) => entry.issuer === issuer)?.serial ?? 0;
 }
@@ -67,7 +70,7 @@ export function trustFailure(
       return unless(valid, 'certificate-expired', { time: token.time });
     }
     case 'withdrawal':
-      return unless(claims.serial >= minimumSerial(certificate, trust.withdrawals ?? []), 'certificate-withdrawn');
+      return unless(claims.serial >= minimumSerial(claims, trust.withdrawals), 'certificate-withdrawn');
     case 'succession': {
       const newer = trust.applied?.find(({ issuer }) => issuer === claims.issuer)?.serial ?? 0;
       return unless(claims.serial >= newer, 'certificate-superseded', { newer });

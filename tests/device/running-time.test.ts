@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/device/answer.ts';
-import { LiveRecord } from '../../src/device/live-record.ts';
+import { liveRecord, type LiveRecord } from '../../src/device/live-record.ts';
 import { newRecord, type DeviceRecord } from '../../src/device/record.ts';
 import type { DeviceStore } from '../../src/device/store.ts';
 import { OffleaseError } from '../../src/license/error.ts';
@@ -194,7 +194,7 @@ class Scene {
   }
 
   #openTab(record: DeviceRecord): void {
-    const tab = new LiveRecord(
+    const tab = liveRecord(
       {
         product: this.#product,
         store: this.#store,
@@ -319,7 +319,7 @@ describe('any schedule of running, sleeping, restarts, tokens that come late or 
         for (const step of [...licensed, ...steps]) {
           await scene.step(step);
           scene.first.tick();
-          const { snapshot } = scene.first;
+          const snapshot = scene.first.getSnapshot();
           expect(snapshot.clock).toBe('ok');
           if (snapshot.state !== 'not-activated') {
             const { lease } = snapshot.license;

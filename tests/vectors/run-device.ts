@@ -5,7 +5,7 @@ import { unixTime } from '../../src/license/time.ts';
 import { openAnswer } from '../../src/device/incoming.ts';
 import { newRecord, type DeviceRecord, type OutgoingToken } from '../../src/device/record.ts';
 import { transition, type DeviceEvent } from '../../src/device/transition.ts';
-import { DeviceTrust } from '../../src/device/trust.ts';
+import { deviceTrust } from '../../src/device/trust.ts';
 import { outcome } from './outcome.ts';
 import { bytes } from './run-text.ts';
 import type { DeviceStep, Outcome, Vector } from './vector.ts';
@@ -40,7 +40,7 @@ export async function runDevice(vector: Vector): Promise<readonly Outcome<unknow
   const { roots, certificates } = await trustOf(vector.trust);
   const id = vector.product as ProductId;
   const product = { id, name: 'Product', editions: [], features: [], policy: DEFAULT_POLICY };
-  const trust = new DeviceTrust({ product, roots, certificates });
+  const trust = deviceTrust({ product, roots, certificates });
   const [signing, receiving] = await Promise.all([signingKey('device-signing'), receivingKey(vector.receiving)]);
   const root = (await signingKey(vector.root)).publicKey.thumbprint as RootId;
   let record: DeviceRecord = newRecord({ root, product: id }, { roots: [root], signing, receiving }, unixTime(0));
@@ -53,7 +53,7 @@ export async function runDevice(vector: Vector): Promise<readonly Outcome<unknow
     }
     const before = record;
     const found = await outcome(async () => {
-      const answer = await openAnswer(bytes(step.receives), before, await trust.of(before), () => Promise.resolve([]));
+      const answer = await openAnswer(bytes(step.receives), before, await trust(before), () => Promise.resolve([]));
       record = transition(before, answer, now);
       const held = record.license?.claims;
       return { activation: held?.activation, sequence: held?.sequence, leaseEnd: held?.leaseEnd };

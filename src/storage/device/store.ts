@@ -1,28 +1,22 @@
-import type { DBSchema } from 'idb';
 import { OffleaseError } from '../../license/error.ts';
 import { readRecord } from '../../device/record-check.ts';
 import type { DeviceRecord } from '../../device/record.ts';
-import type { Change, DeviceStore, LicenseKey } from '../../device/store.ts';
+import type { DeviceStore, LicenseKey } from '../../device/store.ts';
 import { assertCrypto, assertKeepsKeys } from './ground.ts';
-import { openDatabase, type DatabaseOptions } from '../database.ts';
+import { openConnection, resultOf, type DatabaseOptions } from '../connection.ts';
 import { inTurn } from '../tab-lock.ts';
 import { changeNotice } from '../change-notice.ts';
 
 const VERSION = 1;
-
-/** Version 1. Values are unknown until their shape has been looked at. */
-interface DeviceSchema extends DBSchema {
-  licenses: { key: [root: string, product: string]; value: unknown };
-}
+/** The one object store: the value of `[root, product]` is a record. */
+const LICENSES = 'licenses';
 
 export interface DeviceStoreOptions extends DatabaseOptions {
   /** Default `offlease-device`. */
   readonly name?: string;
 }
 
-function keyOf({ root, product }: LicenseKey): [root: string, product: string] {
-  return [root, product];
-}
+const keyOf = ({ root, product }: LicenseKey): string[] => [root, product];
 
 /**
  * The licensed side's records in IndexedDB, one value for each root and product.
@@ -33,74 +27,73 @@ export async function openDeviceStore({
   name = 'offlease-device',
   ...options
 }: DeviceStoreOptions = {}): Promise<DeviceStore> {
-  const database = await openDatabase<DeviceSchema>(
+  const connection = await openConnection(
     name,
     VERSION,
-    (upgrading) => {
-      upgrading.createObjectStore('licenses');
+    (database) => {
+      database.createObjectStore(LICENSES);
     },
     options,
   );
   const notice = changeNotice(name);
+  const work = <T>(mode: 'readonly' | 'readwrite', use: (licenses: IDBObjectStore) => Promise<T>): Promise<T> =>
+    connection.run([LICENSES], mode, (transaction) => use(transaction.objectStore(LICENSES)));
+  const valueAt = (licenses: IDBObjectStore, at: string[]): Promise<unknown> => resultOf(licenses.get(at));
+  const recordAt = async (licenses: IDBObjectStore, key: LicenseKey): Promise<DeviceRecord | undefined> => {
+    const stored = await valueAt(licenses, keyOf(key));
+    return stored === undefined ? undefined : readRecord(stored, key);
+  };
 
   return {
-    async read(key) {
-      const stored = await database.read(['licenses'], (transaction) =>
-        transaction.objectStore('licenses').get(keyOf(key)),
-      );
-      return stored === undefined ? undefined : readRecord(stored, key);
-    },
+    read: (key) => work('readonly', (licenses) => recordAt(licenses, key)),
 
-    async list() {
-      const stored = await database.read(['licenses'], (transaction) => transaction.objectStore('licenses').getAll());
-      return stored.flatMap(soundRecord);
-    },
+    list: async () => (await work('readonly', (licenses) => resultOf(licenses.getAll()))).flatMap(soundRecord),
 
-    async update<T>(key: LicenseKey, change: (record: DeviceRecord | undefined) => Change<T>): Promise<T> {
-      const outcome = await database.write(['licenses'], async (transaction) => {
-        const licenses = transaction.objectStore('licenses');
-        const stored = await licenses.get(keyOf(key));
-        const before = stored === undefined ? undefined : readRecord(stored, key);
+    async update(key, change) {
+      const { result, changed } = await work('readwrite', async (licenses) => {
+        const before = await recordAt(licenses, key);
         const { record, result } = change(before);
-        if (record === before) return { result, changed: false };
-        if (record === undefined) await licenses.delete(keyOf(key));
-        else await licenses.put(record, keyOf(key));
-        return { result, changed: true };
+        // Nobody waits for the answer: a request that fails breaks the transaction, and its end is waited for.
+        const changed = record !== before;
+        if (changed && record === undefined) licenses.delete(keyOf(key));
+        else if (changed) licenses.put(record, keyOf(key));
+        return { result, changed };
       });
-      if (outcome.changed) notice.announce();
-      return outcome.result;
+      if (changed) notice.announce();
+      return result;
     },
 
     async probe() {
       await assertCrypto();
-      const at = ['probe', crypto.randomUUID()] satisfies [string, string]; // no root is called that
+      const at = ['probe', crypto.randomUUID()]; // no root is called that
       await assertKeepsKeys({
         put: (value) =>
-          database.write(['licenses'], async (transaction) => {
-            await transaction.objectStore('licenses').put(value, at);
+          work('readwrite', async (licenses) => {
+            licenses.put(value, at);
           }),
         take: () =>
-          database.write(['licenses'], async (transaction) => {
-            const licenses = transaction.objectStore('licenses');
-            const value = await licenses.get(at);
-            await licenses.delete(at);
+          work('readwrite', async (licenses) => {
+            const value = await valueAt(licenses, at);
+            licenses.delete(at);
             return value;
           }),
       });
     },
 
     async discard(key) {
-      await database.write(['licenses'], (transaction) => transaction.objectStore('licenses').delete(keyOf(key)));
+      await work('readwrite', async (licenses) => {
+        licenses.delete(keyOf(key));
+      });
       notice.announce();
     },
 
-    inTurn: ({ root, product }, work) => inTurn(`${name}:${root}:${product}`, work),
+    inTurn: ({ root, product }, turn) => inTurn(`${name}:${root}:${product}`, turn),
 
     watch: notice.watch,
 
     close() {
       notice.close();
-      database.close();
+      connection.close();
     },
   };
 }

@@ -160,7 +160,7 @@ describe('stored data that is damaged', () => {
     ['keys swapped', 'signing.privateKey', (r) => ({ ...r, signing: r.receiving, receiving: r.signing })],
     ['a negative epoch', 'epoch', (record) => ({ ...record, epoch: -1 })],
     ['a broken mark', 'marks.floor', (r) => ({ ...r, marks: { ...r.marks, floor: Number.NaN } })],
-    ['a broken list', 'requests.0.id', (record) => ({ ...record, requests: [{}] })],
+    ['a broken list', 'requests.id', (record) => ({ ...record, requests: [{}] })],
     ['half a license', 'license.claims', (r) => ({ ...r, license: { issuer: randomId(), claims: 7 } })],
     ['another product', 'root', (record) => ({ ...record, product: 'poster' })],
   ];
