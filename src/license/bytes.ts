@@ -22,8 +22,8 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
-const DIGITS = '0123456789abcdef';
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const BYTE = new Map(HEX.map((digits, byte) => [digits, byte]));
 
 export function hexOf(bytes: Uint8Array): string {
   let hex = '';
@@ -36,10 +36,9 @@ export function bytesOfHex(hex: string): Bytes | undefined {
   if (hex.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(hex.length / 2);
   for (let index = 0; index < bytes.length; index += 1) {
-    const high = DIGITS.indexOf(hex.charAt(2 * index));
-    const low = DIGITS.indexOf(hex.charAt(2 * index + 1));
-    if (high < 0 || low < 0) return undefined;
-    bytes[index] = 16 * high + low;
+    const byte = BYTE.get(hex.slice(2 * index, 2 * index + 2));
+    if (byte === undefined) return undefined;
+    bytes[index] = byte;
   }
   return bytes;
 }

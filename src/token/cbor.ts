@@ -132,10 +132,10 @@ function invalid(reason: string): OffleaseError {
 }
 
 class Reader {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Bytes;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Bytes) {
     this.#bytes = bytes;
   }
 
@@ -165,7 +165,7 @@ class Reader {
     if (length > this.left) throw invalid('truncated');
     const start = this.#at;
     this.#at += length;
-    return this.#bytes.slice(start, this.#at);
+    return this.#bytes.subarray(start, this.#at);
   }
 
   value(depth: number): CborValue {
@@ -190,7 +190,7 @@ class Reader {
         return textOf(this.#take(argument));
       case ARRAY:
         this.#enter(depth, argument);
-        return Array.from({ length: argument }, () => this.value(depth + 1));
+        return this.#items(argument, depth + 1);
       case MAP:
         this.#enter(depth, 2 * argument);
         return this.#entries(argument, depth + 1);
@@ -203,6 +203,12 @@ class Reader {
   #enter(depth: number, items: number): void {
     if (depth >= MAX_CBOR_DEPTH) throw invalid('nested too deeply');
     if (items > this.left) throw invalid('truncated');
+  }
+
+  #items(length: number, depth: number): readonly CborValue[] {
+    const items: CborValue[] = [];
+    while (items.length < length) items.push(this.value(depth));
+    return items;
   }
 
   #entries(size: number, depth: number): CborMap {
@@ -221,6 +227,8 @@ class Reader {
 }
 
 function textOf(bytes: Uint8Array): string {
+  // Most is ASCII, which takes a tenth of the time so.
+  if (bytes.every((byte) => byte < 0x80)) return String.fromCharCode(...bytes);
   try {
     return utf8Decoder.decode(bytes);
   } catch {
@@ -229,11 +237,11 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /**
- * Reads exactly one value that fills `bytes`.
+ * Reads exactly one value that fills `bytes`. Byte strings in it are views of `bytes`: copy what is kept.
  *
  * @throws OffleaseError `cbor-invalid` with a reason, for everything but the one encoding of a value of the subset
  */
-export function decodeCbor(bytes: Uint8Array): CborValue {
+export function decodeCbor(bytes: Bytes): CborValue {
   if (bytes.length > MAX_CBOR_BYTES) throw invalid('too long');
   const reader = new Reader(bytes);
   // A container counts its own level, so a bare value stands at level 0.

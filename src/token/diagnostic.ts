@@ -1,4 +1,4 @@
-import { hexOf } from '../license/bytes.ts';
+import { hexOf, type Bytes } from '../license/bytes.ts';
 import { decodeCbor, isCborArray, isCborBytes, isCborMap, type CborValue } from './cbor.ts';
 
 const MAX_DIAGNOSTIC = 60_000;
@@ -7,7 +7,7 @@ function indent(depth: number): string {
   return '  '.repeat(depth);
 }
 
-function embedded(bytes: Uint8Array): CborValue | undefined {
+function embedded(bytes: Bytes): CborValue | undefined {
   if (bytes.length < 2) return undefined;
   try {
     const value = decodeCbor(bytes);

@@ -53,7 +53,10 @@ function kindOfHeader(header: CborMap): TokenKind {
  * @throws OffleaseError `cbor-invalid`, `cose-invalid`, `token-version`
  */
 export function readEnvelope(token: Bytes): Envelope {
-  const { protectedBytes, protectedHeader, unprotectedHeader, ciphertext } = readEncrypt0(decodeCbor(token));
+  const { protectedBytes, protectedHeader, unprotectedHeader, ciphertext } = readEncrypt0(
+    // What it reads is a view, and is still needed when the caller may long have written over the token.
+    decodeCbor(token.slice()),
+  );
   const kind = kindOfHeader(protectedHeader);
   requireLabels(protectedHeader, isIssuerKind(kind) ? [ALG, KID, TYP] : [ALG, KID, TYP, REPLY_KID]);
   requireLabels(unprotectedHeader, [EK]);

@@ -38,13 +38,16 @@ interface KeySchedule {
 
 /** Keying material for {@link hkdf}. */
 export function hkdfKey(input: Bytes): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', input, 'HKDF', false, ['deriveBits']);
+  return crypto.subtle.importKey('raw', input, 'HKDF', false, ['deriveBits', 'deriveKey']);
+}
+
+function hkdfParameters(salt: Bytes, info: Bytes) {
+  return { name: 'HKDF', hash: 'SHA-256', salt, info } as const;
 }
 
 /** HKDF-SHA-256 (RFC 5869), extract and expand in one. */
 export async function hkdf(key: CryptoKey, salt: Bytes, info: Bytes, bytes: number): Promise<Bytes> {
-  const bits = await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, key, 8 * bytes);
-  return new Uint8Array(bits);
+  return new Uint8Array(await crypto.subtle.deriveBits(hkdfParameters(salt, info), key, 8 * bytes));
 }
 
 /** AES-128-GCM with a nonce of 12 and a tag of 16 bytes, which follows the ciphertext. */
@@ -53,8 +56,10 @@ interface ContentKey {
   readonly nonce: Bytes;
 }
 
-export function contentKeyOf(keyBytes: Bytes): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', keyBytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
+/** The key of {@link ContentKey}, derived as {@link hkdf} does; its bytes never reach the page. */
+function deriveContentKey(key: CryptoKey, salt: Bytes, info: Bytes): Promise<CryptoKey> {
+  const algorithm = { name: 'AES-GCM', length: 128 } as const;
+  return crypto.subtle.deriveKey(hkdfParameters(salt, info), key, algorithm, false, ['encrypt', 'decrypt']);
 }
 
 export async function encryptContent({ key, nonce }: ContentKey, aad: Bytes, plaintext: Bytes): Promise<Bytes> {
@@ -95,34 +100,30 @@ async function makeSchedule(info: Bytes): Promise<KeySchedule> {
   };
 }
 
-// Offlease knows one `info` for each kind of token; the bound is for those who call this with others.
-const MAX_SCHEDULES = 16;
-const schedules = new Map<string, Promise<KeySchedule>>();
+/** There is one `info` for each kind of token, a constant. */
+const schedules = new WeakMap<Bytes, Promise<KeySchedule>>();
 
 function scheduleOf(info: Bytes): Promise<KeySchedule> {
-  const name = String.fromCharCode(...info);
-  const known = schedules.get(name);
-  if (known !== undefined) return known;
-  const made = makeSchedule(info);
-  if (schedules.size < MAX_SCHEDULES) schedules.set(name, made);
-  return made;
+  const schedule = schedules.get(info) ?? makeSchedule(info);
+  schedules.set(info, schedule);
+  return schedule;
 }
 
 /** Decap or Encap, and the key schedule (RFC 9180 4.1, 5.1). What does not wait for another runs beside it. */
 async function contentKey(
   privateKey: CryptoKey,
   publicKey: CryptoKey,
-  kemContext: Promise<Bytes>,
+  kemContext: () => Bytes | Promise<Bytes>,
   info: Bytes,
 ): Promise<ContentKey> {
-  const [context, schedule, agreed] = await Promise.all([
-    kemContext,
-    scheduleOf(info),
+  const [agreed, context, schedule] = await Promise.all([
     agree(privateKey, publicKey).then((dh) => hkdfKey(concatBytes(KEM_EAE_PRK, dh))),
+    kemContext(),
+    scheduleOf(info),
   ]);
   const sharedSecret = await hkdf(agreed, EMPTY, concatBytes(KEM_SHARED_SECRET, context), 32);
   const [key, nonce] = await Promise.all([
-    hkdf(schedule.secretInput, sharedSecret, schedule.keyInfo, 16).then(contentKeyOf),
+    deriveContentKey(schedule.secretInput, sharedSecret, schedule.keyInfo),
     hkdf(schedule.secretInput, sharedSecret, schedule.nonceInfo, 12),
   ]);
   return { key, nonce };
@@ -144,9 +145,12 @@ async function setupSender(
     ephemeral ?? crypto.subtle.generateKey(ECDH, false, ['deriveBits']),
     agreementKey(recipient),
   ]);
-  const exported = exportPoint(pair.publicKey);
-  const kemContext = exported.then((enc) => concatBytes(enc, recipient.raw));
-  const [enc, content] = await Promise.all([exported, contentKey(pair.privateKey, publicKey, kemContext, info)]);
+  let enc = EMPTY;
+  const kemContext = async (): Promise<Bytes> => {
+    enc = await exportPoint(pair.publicKey);
+    return concatBytes(enc, recipient.raw);
+  };
+  const content = await contentKey(pair.privateKey, publicKey, kemContext, info);
   return { enc, content };
 }
 
@@ -181,6 +185,6 @@ export async function openBase(
   const sender = await crypto.subtle.importKey('raw', enc, ECDH, true, []).catch((cause: unknown) => {
     throw new OffleaseError('key-invalid', {}, { cause });
   });
-  const kemContext = Promise.resolve(concatBytes(enc, recipient.publicKey.raw));
+  const kemContext = (): Bytes => concatBytes(enc, recipient.publicKey.raw);
   return decryptContent(await contentKey(recipient.privateKey, sender, kemContext, info), aad, ciphertext);
 }

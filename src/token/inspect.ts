@@ -14,6 +14,7 @@ import { decodeIssuerClaims } from './license-claims.ts';
 import {
   candidateCertificates,
   decrypt,
+  payloadOf,
   signedUnder,
   withCarriedWithdrawals,
   type Opened,
@@ -202,7 +203,10 @@ async function inspectInside(
     return nothing;
   }
   list.passed('recipient');
-  const opened = await list.try('decryption', () => decrypt(envelope, receivers));
+  const opened = await list.try('decryption', async () => {
+    const found = await decrypt(envelope, receivers);
+    return { ...found, payload: payloadOf(found) };
+  });
   if (opened === undefined) {
     list.notMade(rest, 'decryption');
     return nothing;

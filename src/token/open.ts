@@ -73,7 +73,6 @@ export interface Opened {
   readonly envelope: Envelope;
   readonly receiver: ReceivingKey;
   readonly sign1: Sign1;
-  readonly payload: CborMap;
   /** What the signature must be over. */
   readonly signedMessage: Bytes;
 }
@@ -90,10 +89,14 @@ export async function decrypt(envelope: Envelope, receivers: readonly ReceivingK
   const sign1 = readSign1(decodeCbor(plaintext));
   const carries = isIssuerKind(envelope.kind) && sign1.protectedHeader.has(CERTIFICATE);
   requireLabels(sign1.protectedHeader, carries ? [ALG, CERTIFICATE] : [ALG]);
+  const aad = externalAad(KINDS[envelope.kind].typ, receiver.publicKey, envelope.replyTo);
+  return { envelope, receiver, sign1, signedMessage: sigStructure(sign1.protectedBytes, aad, sign1.payload) };
+}
+
+export function payloadOf({ sign1 }: Opened): CborMap {
   const payload = decodeCbor(sign1.payload);
   if (!isCborMap(payload)) throw coseInvalid('the payload is not a map');
-  const aad = externalAad(KINDS[envelope.kind].typ, receiver.publicKey, envelope.replyTo);
-  return { envelope, receiver, sign1, payload, signedMessage: sigStructure(sign1.protectedBytes, aad, sign1.payload) };
+  return payload;
 }
 
 interface Signer {
@@ -139,7 +142,7 @@ export async function openDeviceToken(
   const envelope = readEnvelope(token);
   const kind = expectKind(envelope.kind, kinds);
   const opened = await decrypt(envelope, receivers);
-  const claims = decodeDeviceClaims(kind, opened.payload);
+  const claims = decodeDeviceClaims(kind, payloadOf(opened));
   const { signer, valid } = await verifyDevice(claims, opened, deviceKey);
   if (!valid) throw new OffleaseError('signature-invalid');
   const { replyTo } = envelope;
@@ -160,7 +163,7 @@ export function candidateCertificates(
   const carried = sign1.protectedHeader.get(CERTIFICATE);
   if (carried === undefined) return [...trust.certificates].sort((a, b) => b.claims.serial - a.claims.serial);
   if (!isCborBytes(carried)) throw coseInvalid('a certificate that is no byte string');
-  return verifyCertificate(carried, trust.roots).then((certificate) => [certificate]);
+  return verifyCertificate(carried.slice(), trust.roots).then((certificate) => [certificate]);
 }
 
 /** Those of `certificates` whose key made the signature. */
@@ -225,7 +228,7 @@ export async function openIssuerToken(
   const verifying = signersOf(opened, trust);
   // The claims are read while the signature is verified, but their refusal comes first; then nobody waits for the other.
   verifying.catch(() => undefined);
-  const claims = decodeIssuerClaims(kind, opened.payload);
+  const claims = decodeIssuerClaims(kind, payloadOf(opened));
   const signers = await verifying;
   const carried = await withCarriedWithdrawals(claims, trust);
   const certificate = judge(signers, claims, carried.trust, issuer);

@@ -97,6 +97,21 @@ describe('a token of a device', () => {
     });
   });
 
+  it('is read as it was handed over, whatever becomes of those bytes meanwhile', async () => {
+    const claims = requestClaims(device);
+    const token = await toIssuer(claims);
+    const opening = openDeviceToken(token, options);
+    token.fill(0xff);
+    expect((await opening).claims).toEqual(claims);
+  });
+
+  it('gives out bytes of their own, not parts of a larger buffer', async () => {
+    const { claims } = await openDeviceToken(await toIssuer(requestClaims(device)), options);
+    if (claims.kind !== 'request') throw new TypeError();
+    expect(claims.deviceKey.buffer.byteLength).toBe(33);
+    expect(claims.receivingKey.buffer.byteLength).toBe(33);
+  });
+
   it('is refused when sealed to another issuer', async () => {
     const other = await makeIssuer();
     const token = await toIssuer(requestClaims(device));

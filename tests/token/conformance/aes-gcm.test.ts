@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { concatBytes, hexOf } from '../../../src/license/bytes.ts';
-import { contentKeyOf, decryptContent, encryptContent } from '../../../src/token/hpke.ts';
+import { decryptContent, encryptContent } from '../../../src/token/hpke.ts';
+import { contentKeyOf } from './content-key.ts';
 import { hex, itCountsThemAll, missing, readVectors, Tally } from './vectors.ts';
 import { labelOf, type WycheproofFile, type WycheproofTest } from './wycheproof.ts';
 

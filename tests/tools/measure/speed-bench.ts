@@ -6,6 +6,7 @@ import {
   compactVerify,
   EmbeddedJWK,
   exportJWK,
+  importJWK,
   type JWK,
 } from 'jose';
 import { hexOf, utf8, type Bytes } from '../../../src/license/bytes.ts';
@@ -156,7 +157,8 @@ function jsonOf(claims: object): string {
 
 /**
  * The same claims as a nested JWT: ES256 within ECDH-ES and A256GCM. A request's signer is the `jwk` of its header, and
- * opening it finds what an issuer needs of a token as well: the thumbprints of both keys.
+ * opening it finds what an issuer needs of a token as well: the thumbprints of both keys, and that the one that the
+ * answer is sealed to is a point of the curve.
  */
 async function jwtCalls(claims: Claims): Promise<Calls> {
   const signing = await crypto.subtle.generateKey(ECDSA, false, ['sign', 'verify']);
@@ -183,8 +185,12 @@ async function jwtCalls(claims: Claims): Promise<Calls> {
     const verified = await compactVerify(plaintext, EmbeddedJWK);
     const read = JSON.parse(decoder.decode(verified.payload)) as { receivingKey: JWK };
     const { jwk = {} } = verified.protectedHeader;
-    const thumbprints = await Promise.all([calculateJwkThumbprint(jwk), calculateJwkThumbprint(read.receivingKey)]);
-    return { read, thumbprints };
+    const needed = [
+      calculateJwkThumbprint(jwk),
+      calculateJwkThumbprint(read.receivingKey),
+      importJWK(read.receivingKey, 'ECDH-ES'),
+    ] as const;
+    return { read, needed: await Promise.all(needed) };
   };
   return { seal, open: isRequest ? openRequest : openResponse };
 }
