@@ -1,4 +1,5 @@
 import type { Language } from '../../element/messages/language.ts';
+import type { Proposal } from '../../issuer/proposal.ts';
 import { writeTokenFile } from '../../text/token-file.ts';
 import { dateOfTime, type UnixTime } from '../../license/time.ts';
 import type { IssueMessages } from '../messages/issue.ts';
@@ -18,6 +19,8 @@ export interface BatchLine {
   readonly customer: string;
   /** What will be or was done, or why nothing is. */
   readonly what: string;
+  /** What can be done about a refusal. */
+  readonly next?: string;
   readonly tone: 'good' | 'warn' | 'bad' | 'plain';
 }
 
@@ -37,8 +40,18 @@ export function batchLine({ at, from, state }: BatchItem, { words, language }: S
   switch (state.name) {
     case 'waiting':
       return { ...unnamed, what: '', tone: 'plain' };
-    case 'refused':
-      return { ...unnamed, what: language.explain(state.error).what, tone: 'bad' };
+    case 'refused': {
+      const { what, next } = language.explain(state.error);
+      const { proposal } = state;
+      return {
+        ...unnamed,
+        ...(proposal === undefined ? {} : { who: proposedDevice(proposal, words), customer: customerOf(proposal) }),
+        // That nothing was changed goes without saying in a list of what was not done.
+        what: what.replace(words.batch.unchanged, '').trim(),
+        next,
+        tone: 'bad',
+      };
+    }
     case 'choice':
       return {
         at,
@@ -52,7 +65,7 @@ export function batchLine({ at, from, state }: BatchItem, { words, language }: S
       return {
         at,
         who: proposedDevice(proposal, words),
-        customer: 'entitlement' in proposal ? proposal.entitlement.customer : proposal.product.name,
+        customer: customerOf(proposal),
         what: batch.actions[proposal.action] ?? '',
         tone: 'plain',
       };
@@ -68,6 +81,10 @@ export function batchLine({ at, from, state }: BatchItem, { words, language }: S
       return { at, who, customer: '', what: words.receive.recorded[what], tone: 'good' };
     }
   }
+}
+
+function customerOf(proposal: Proposal): string {
+  return 'entitlement' in proposal ? proposal.entitlement.customer : proposal.product.name;
 }
 
 /** What is ready: how many will be answered, how many only recorded. */

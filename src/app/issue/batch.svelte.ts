@@ -20,7 +20,8 @@ export type ItemState =
   | { readonly name: 'waiting' }
   | { readonly name: 'ready'; readonly proposal: Exclude<Proposal, ChooseProposal> }
   | { readonly name: 'choice'; readonly proposal: ChooseProposal }
-  | { readonly name: 'refused'; readonly error: unknown }
+  /** `proposal`: what it would have been, where it is refused only for the others in the list. */
+  | { readonly name: 'refused'; readonly error: unknown; readonly proposal?: Proposal }
   | { readonly name: 'issued'; readonly outcome: IssuedOutcome }
   | { readonly name: 'recorded'; readonly outcome: RecordedOutcome };
 
@@ -161,8 +162,9 @@ export class Batch {
     for (const index of withoutSeat(proposals, this.#clock())) {
       const item = this.#all[index];
       if (item?.state.name !== 'ready' || item.state.proposal.action !== 'activate') continue;
-      const { id, seats } = item.state.proposal.entitlement;
-      this.#put(item, { name: 'refused', error: new OffleaseError('no-seat', { entitlement: id, seats }) });
+      const { proposal } = item.state;
+      const { id, seats } = proposal.entitlement;
+      this.#put(item, { name: 'refused', error: new OffleaseError('no-seat', { entitlement: id, seats }), proposal });
     }
   }
 

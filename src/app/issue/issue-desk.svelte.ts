@@ -115,12 +115,6 @@ export class IssueDesk {
     return codes.map((code) => ({ code, entitlement: id }));
   }
 
-  /** Names of customers that are known already and fit what is being typed. */
-  async customerNames(search: string, most: number): Promise<readonly string[]> {
-    const { entitlements } = await this.issuer.listEntitlements({ search, limit: 4 * most });
-    return [...new Set(entitlements.map(({ customer }) => customer))].slice(0, most);
-  }
-
   refresh(activation: ActivationId): Promise<IssuedOutcome> {
     return this.issuer.refresh(activation);
   }

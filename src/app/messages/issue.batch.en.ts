@@ -45,6 +45,8 @@ export const batchEn = {
     withdraw: 'Take back',
     'record-report': 'Record the report',
   } as Readonly<Record<string, string>>,
+  /** As the errors say it, to be left out of a list. */
+  unchanged: 'Nothing was changed.',
   token: (number: string): string => `Token ${number}`,
   inFile: (name: string): string => `in ${name}`,
   showAll: (number: string): string => `Show all ${number}`,
