@@ -1,8 +1,15 @@
 import type { LicenseSnapshot } from '../device/snapshot.ts';
+import type { LicenseWarning } from '../device/warning.ts';
 
 declare global {
   interface HTMLElementEventMap {
     'license-change': LicenseChangeEvent;
+    'license-warning': LicenseWarningEvent;
+    'license-error': LicenseErrorEvent;
+  }
+  interface DocumentEventMap {
+    'license-change': LicenseChangeEvent;
+    'license-warning': LicenseWarningEvent;
     'license-error': LicenseErrorEvent;
   }
 }
@@ -17,6 +24,23 @@ export class LicenseChangeEvent extends Event {
     super('license-change', { bubbles: true, composed: true });
     this.snapshot = snapshot;
     this.licensed = licensed;
+  }
+}
+
+/**
+ * The license ends soon: a threshold of the product's policy was crossed. Once for each threshold and lease, in one of the
+ * pages that are open; where several gates share a license, each tells it. Bubbles, and crosses shadow roots.
+ *
+ * ```ts
+ * document.addEventListener('license-warning', ({ warning }) => banner.show(`${warning.daysLeft} days left`));
+ * ```
+ */
+export class LicenseWarningEvent extends Event {
+  readonly warning: LicenseWarning;
+
+  constructor(warning: LicenseWarning) {
+    super('license-warning', { bubbles: true, composed: true });
+    this.warning = warning;
   }
 }
 

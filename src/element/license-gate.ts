@@ -1,7 +1,8 @@
 import type { License } from '../device/client.ts';
 import type { LicenseSnapshot } from '../device/snapshot.ts';
 import type { OpenDialog } from './dialog/open.ts';
-import { LicenseChangeEvent, LicenseErrorEvent } from './license-change-event.ts';
+import { watchHeldCorner } from './held-corner.ts';
+import { LicenseChangeEvent, LicenseErrorEvent, LicenseWarningEvent } from './license-change-event.ts';
 import { gateEn } from './messages/gate.en.ts';
 import { hold, type HeldLicense, type Hold } from './shared-license.ts';
 
@@ -15,23 +16,27 @@ const Base: typeof HTMLElement =
  * Shows its content while this origin holds an active license for a product.
  *
  * Attributes: `product` (address of the product file, relative to the page), `feature` (feature keys, separated by
- * blanks, all of which the license must name), `theme` (`light` or `dark`; else the system's). `state` is set by the gate:
- * `loading`, `locked` or `licensed`.
+ * blanks, all of which the license must name), `theme` (`light` or `dark`; else the system's), `machine-label` (what the
+ * page calls this machine: a license that was copied from another one is given up), `kiosk` (the dialog shows only what a
+ * customer needs and asks for the product's service PIN before anything is changed; the upper corner where lines end,
+ * held for two and a half seconds, opens it). `state` is set by the gate: `loading`, `locked` or `licensed`.
  *
  * Content: a `<template>` is created only on unlock and removed on lock. Slots: `licensed` (and whatever has no slot),
  * `locked`, `loading`; these only hide. A click on anything inside with `data-license-open` opens the dialog.
  *
- * Events: `license-change` ({@link LicenseChangeEvent}), `license-error` ({@link LicenseErrorEvent}).
+ * Events: `license-change` ({@link LicenseChangeEvent}), `license-warning` ({@link LicenseWarningEvent}),
+ * `license-error` ({@link LicenseErrorEvent}).
  * Parts: `message`, `button` of the locked content that is shown when the page brings none.
  */
 export class LicenseGate extends Base {
-  static readonly observedAttributes = ['product', 'feature', 'theme'];
+  static readonly observedAttributes = ['product', 'feature', 'theme', 'machine-label', 'kiosk'];
 
   #state: GateState = 'loading';
   #held: HeldLicense | undefined;
   #error: unknown;
   #hold: Hold | undefined;
   #unsubscribe: (() => void) | undefined;
+  #unwatchCorner: (() => void) | undefined;
   #created: readonly Node[] = [];
   #slots: Record<GateState, HTMLElement> | undefined;
   #message: HTMLElement | undefined;
@@ -62,6 +67,22 @@ export class LicenseGate extends Base {
     this.setAttribute('theme', theme);
   }
 
+  get machineLabel(): string {
+    return this.getAttribute('machine-label') ?? '';
+  }
+
+  set machineLabel(label: string) {
+    this.setAttribute('machine-label', label);
+  }
+
+  get kiosk(): boolean {
+    return this.hasAttribute('kiosk');
+  }
+
+  set kiosk(kiosk: boolean) {
+    this.toggleAttribute('kiosk', kiosk);
+  }
+
   get state(): GateState {
     return this.#state;
   }
@@ -78,18 +99,22 @@ export class LicenseGate extends Base {
 
   connectedCallback(): void {
     this.#build();
+    this.#watchCorner();
     this.#connect();
   }
 
   disconnectedCallback(): void {
     this.close();
+    this.#unwatchCorner?.();
     this.#disconnect();
   }
 
   attributeChangedCallback(name: string): void {
     if (!this.isConnected || this.#slots === undefined) return;
-    if (name === 'product') {
+    if (name === 'product' || name === 'machine-label') {
       this.#reconnect();
+    } else if (name === 'kiosk') {
+      this.#watchCorner();
     } else if (name === 'feature' && this.#held !== undefined) {
       this.#judge(this.#held.license.getSnapshot());
     }
@@ -107,8 +132,14 @@ export class LicenseGate extends Base {
       if (!this.isConnected) return;
       this.#dialog = openDialog({
         root,
-        opened: this.#hold?.opened,
+        hold: this.#hold,
         theme: this.theme,
+        kiosk: this.kiosk,
+        machineLabel: this.machineLabel === '' ? undefined : this.machineLabel,
+        again: () => {
+          this.#reconnect();
+          return this.#hold;
+        },
         onClose: () => {
           this.#dialog = undefined;
         },
@@ -129,17 +160,23 @@ export class LicenseGate extends Base {
 
   #connect(): void {
     this.#show('loading');
-    const { product } = this;
+    const { product, machineLabel } = this;
     if (product === '') return;
-    const held = hold(new URL(product, this.ownerDocument.baseURI).href);
+    const url = new URL(product, this.ownerDocument.baseURI).href;
+    const held = hold(url, machineLabel === '' ? {} : { machineLabel });
     this.#hold = held;
     held.opened.then(
       (opened) => {
         if (this.#hold !== held) return;
         this.#held = opened;
-        this.#unsubscribe = opened.license.subscribe((snapshot) => {
-          this.#judge(snapshot);
-        });
+        const { license } = opened;
+        const stops = [
+          license.subscribe((snapshot) => this.#judge(snapshot)),
+          license.on('warning', (warning) => this.dispatchEvent(new LicenseWarningEvent(warning))),
+        ];
+        this.#unsubscribe = () => {
+          for (const stop of stops) stop();
+        };
       },
       (error: unknown) => {
         if (this.#hold !== held) return;
@@ -159,6 +196,13 @@ export class LicenseGate extends Base {
     this.#hold?.release();
     this.#hold = undefined;
     this.#show('loading');
+  }
+
+  #watchCorner(): void {
+    this.#unwatchCorner?.();
+    const { defaultView } = this.ownerDocument;
+    this.#unwatchCorner =
+      this.kiosk && defaultView !== null ? watchHeldCorner(defaultView, () => void this.open()) : undefined;
   }
 
   #judge(snapshot: LicenseSnapshot): void {

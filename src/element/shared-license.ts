@@ -1,93 +1,76 @@
-import { openLicense, type License } from '../device/client.ts';
 import { OffleaseError } from '../license/error.ts';
-import { openDeviceStore } from '../storage/device/store.ts';
-import { readProductFile } from '../token/product-file.ts';
-import { browserTime } from './browser-time.ts';
+import { openLicense, type License } from '../storage/device/open-license.ts';
+import { readProductFile, type ProductFile } from '../token/product-file.ts';
 
 /** A license that several gates of a page hold together. */
 export interface HeldLicense {
   readonly license: License;
-  /** The code that the product file brings, if any. */
-  readonly code: string | undefined;
+  readonly file: ProductFile;
+}
+
+export interface HoldOptions {
+  /** What the page calls this machine, where it can say so: another one than before drops a copied identity. */
+  readonly machineLabel?: string;
 }
 
 /** One gate's share in a license. `release` once, when it is done; the last one closes the license. */
 export interface Hold {
-  /**
-   * Rejects with OffleaseError product-file-unreachable, and with what reading the file, opening the store and opening
-   * the license throw. The next `hold` tries anew.
-   */
+  /** The product file. Rejects with OffleaseError product-file-unreachable, and with what reading it throws. */
+  readonly file: Promise<ProductFile>;
+  /** Rejects as `file`, and with what opening the license throws. The next `hold` tries anew. */
   readonly opened: Promise<HeldLicense>;
   release(): void;
 }
 
 interface Entry {
-  readonly opening: Promise<Opened>;
+  readonly file: Promise<ProductFile>;
+  readonly opened: Promise<HeldLicense>;
   holders: number;
-}
-
-interface Opened {
-  readonly held: HeldLicense;
-  readonly close: () => void;
 }
 
 const entries = new Map<string, Entry>();
 
 /** The license of the product whose file is at `url`; opened once for all gates that hold it. */
-export function hold(url: string): Hold {
-  const entry = entries.get(url) ?? begin(url);
+export function hold(url: string, options: HoldOptions = {}): Hold {
+  const name = JSON.stringify([url, options.machineLabel]);
+  const entry = entries.get(name) ?? begin(name, url, options);
   entry.holders += 1;
   let released = false;
   return {
-    opened: entry.opening.then(({ held }) => held),
+    file: entry.file,
+    opened: entry.opened,
     release() {
       if (released) return;
       released = true;
       entry.holders -= 1;
-      if (entry.holders === 0) end(url, entry);
+      if (entry.holders === 0) end(name, entry);
     },
   };
 }
 
-function begin(url: string): Entry {
-  const entry: Entry = { opening: open(url), holders: 0 };
-  entries.set(url, entry);
-  entry.opening.catch(() => {
-    forget(url, entry);
+function begin(name: string, url: string, options: HoldOptions): Entry {
+  const file = load(url).then(readProductFile);
+  const opened = file.then(async (product) => ({ license: await openLicense({ ...options, product }), file: product }));
+  const entry: Entry = { file, opened, holders: 0 };
+  entries.set(name, entry);
+  opened.catch(() => {
+    forget(name, entry);
   });
   return entry;
 }
 
-function end(url: string, entry: Entry): void {
-  forget(url, entry);
-  entry.opening.then(
-    ({ close }) => {
-      close();
+function end(name: string, entry: Entry): void {
+  forget(name, entry);
+  entry.opened.then(
+    ({ license }) => {
+      license.close();
     },
     () => undefined,
   );
 }
 
-function forget(url: string, entry: Entry): void {
-  if (entries.get(url) === entry) entries.delete(url);
-}
-
-async function open(url: string): Promise<Opened> {
-  const product = await readProductFile(await load(url));
-  const store = await openDeviceStore();
-  try {
-    const license = await openLicense({ product, store, ...browserTime });
-    return {
-      held: { license, code: product.activationCode },
-      close() {
-        license.close();
-        store.close();
-      },
-    };
-  } catch (error) {
-    store.close();
-    throw error;
-  }
+function forget(name: string, entry: Entry): void {
+  if (entries.get(name) === entry) entries.delete(name);
 }
 
 async function load(url: string): Promise<string> {

@@ -1,8 +1,1 @@
-/** `localStorage`, or nothing where the browser forbids even to ask for it. */
-export function localStorageOrNone(): Storage | undefined {
-  try {
-    return globalThis.localStorage;
-  } catch {
-    return undefined;
-  }
-}
+export { localStorageOrNone } from '../../element/panels/local-storage.ts';

@@ -1,7 +1,7 @@
-import { openLicense, type License, type LicenseOptions } from '../../device/client.ts';
-import type { DeviceStore } from '../../device/store.ts';
-import { OffleaseError } from '../../license/error.ts';
+import type { License } from '../../device/client.ts';
+import type { LicenseSnapshot } from '../../device/snapshot.ts';
 import { readProductFile, type ProductFile } from '../../token/product-file.ts';
+import type { DeviceGround } from './device-ground.ts';
 import type { ProductShelf } from './product-shelf.ts';
 import { productJsonOf } from './product-text.ts';
 
@@ -11,23 +11,26 @@ export interface Candidate {
   readonly json: string;
 }
 
+/** A product that was opened here before, and how it stands. */
+export interface KnownProduct {
+  readonly candidate: Candidate;
+  /** Absent where nothing is stored of it any more. */
+  readonly snapshot: LicenseSnapshot | undefined;
+}
+
 export type ChoiceState =
   | { readonly name: 'opening' }
-  | { readonly name: 'failed'; readonly error: unknown }
-  | { readonly name: 'choose'; readonly known: readonly Candidate[] }
+  /** `candidate`: the product whose license could not be opened, where it came so far. */
+  | { readonly name: 'failed'; readonly error: unknown; readonly candidate?: Candidate }
+  | { readonly name: 'choose'; readonly known: readonly KnownProduct[] }
   /** `otherRoot`: this device knows a product of the same id under another vendor's key. */
   | { readonly name: 'confirm'; readonly candidate: Candidate; readonly otherRoot: boolean }
   | { readonly name: 'open'; readonly candidate: Candidate; readonly license: License };
 
-export interface ChoiceOptions {
-  readonly openStore: () => Promise<DeviceStore>;
+export interface ChoiceOptions extends DeviceGround {
   /** The vendor's own product file, in a vendor's build. */
   readonly beside: () => Promise<string | undefined>;
   readonly shelf: ProductShelf;
-  /** What time it is, and how to wait. */
-  readonly time: Required<Pick<LicenseOptions, 'clock' | 'running' | 'schedule'>>;
-  /** False where the browser keeps keys locked away. */
-  readonly secure: boolean;
 }
 
 /**
@@ -40,7 +43,6 @@ export class ProductChoice {
   fixed = $state(false);
 
   readonly #options: ChoiceOptions;
-  #store: DeviceStore | undefined;
   #closed = false;
 
   constructor(options: ChoiceOptions) {
@@ -58,7 +60,7 @@ export class ProductChoice {
   }
 
   async #begin(link: string | undefined): Promise<void> {
-    if (!this.#options.secure) throw new OffleaseError('insecure-context');
+    await this.#options.proveBrowser();
     const beside = await this.#options.beside();
     this.fixed = beside !== undefined;
     if (beside !== undefined) {
@@ -84,6 +86,13 @@ export class ProductChoice {
     const same = known.filter(({ file }) => file.product.id === candidate.file.product.id);
     // A file that adds a root to a known one must be confirmed too: whoever holds that key could license this device.
     if (same.some(({ file }) => hasAllRoots(file, candidate.file))) return this.accept(candidate);
+    // Said now: whoever compares a fingerprint and finds a code does not do it in vain.
+    try {
+      await this.#options.proveStorage();
+    } catch (error) {
+      this.#set({ name: 'failed', error });
+      return;
+    }
     this.#set({
       name: 'confirm',
       candidate,
@@ -93,18 +102,14 @@ export class ProductChoice {
 
   /** Uses a product from now on. */
   async accept(candidate: Candidate): Promise<void> {
-    try {
-      await this.#open(candidate);
-    } catch (error) {
-      this.#set({ name: 'failed', error });
-      return;
-    }
-    this.#remember(candidate, await this.#known());
+    await this.#open(candidate);
+    if (this.state.name === 'open') this.#remember(candidate, await this.#known());
   }
 
   async choose(): Promise<void> {
     this.#closeLicense();
-    this.#set({ name: 'choose', known: await this.#known() });
+    const known = await this.#known();
+    this.#set({ name: 'choose', known: await this.#standing(known) });
   }
 
   fail(error: unknown): void {
@@ -114,19 +119,19 @@ export class ProductChoice {
   close(): void {
     this.#closed = true;
     this.#closeLicense();
-    this.#store?.close();
   }
 
   async #open(candidate: Candidate): Promise<void> {
     this.#closeLicense();
-    const { time, openStore } = this.#options;
-    // Nothing is stored before a product was chosen.
-    this.#store ??= await openStore();
-    const license = await openLicense({ product: candidate.file, store: this.#store, ...time });
-    if (this.#closed) {
-      license.close();
-      this.#store.close();
-    } else this.#set({ name: 'open', candidate, license });
+    let license: License;
+    try {
+      license = await this.#options.open(candidate.file);
+    } catch (error) {
+      this.#set({ name: 'failed', error, candidate });
+      return;
+    }
+    if (this.#closed) license.close();
+    else this.#set({ name: 'open', candidate, license });
   }
 
   /** A file that cannot be read any more is passed over. */
@@ -137,6 +142,12 @@ export class ProductChoice {
       if (file !== undefined) known.push({ file, json });
     }
     return known;
+  }
+
+  async #standing(known: readonly Candidate[]): Promise<readonly KnownProduct[]> {
+    if (known.length === 0) return [];
+    const snapshots = await this.#options.standings(known.map(({ file }) => file)).catch(() => []);
+    return known.map((candidate, index) => ({ candidate, snapshot: snapshots[index] }));
   }
 
   #remember(candidate: Candidate, known: readonly Candidate[]): void {

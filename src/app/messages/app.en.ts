@@ -21,6 +21,7 @@ export const appEn = {
   device: {
     opening: 'Opening this device’s licenses…',
     openFailed: 'This device cannot hold a license yet',
+    openDamaged: 'The license of this device cannot be read',
     tryAgain: 'Try again',
     choose: {
       title: 'Which product is this device for?',
@@ -46,6 +47,14 @@ export const appEn = {
         'A product with this id but another vendor key is already on this device. Both are kept apart; neither can license the other.',
     },
     another: 'Another product',
+    settings: {
+      title: 'Settings of this device',
+      kiosk: 'Kiosk mode',
+      kioskHint:
+        'For a screen in public: only the status and the way to a license are shown. Everything else asks for the service PIN.',
+      kioskNoPin:
+        'This product file brings no service PIN, so anybody can leave kiosk mode. Ask the vendor for a product file with one.',
+    },
     accepted: (name: string): string => `${name} is open.`,
   },
 };

@@ -1,6 +1,8 @@
 import type { Language } from '../../element/messages/language.ts';
+import type { Service } from '../../element/panels/service.svelte.ts';
 import type { UnixTime } from '../../license/time.ts';
 import type { AppMessages } from '../messages/app.ts';
+import type { KioskSetting } from './kiosk-setting.ts';
 import type { Router } from './route.svelte.ts';
 
 /** What every place of the app is given; nothing in a place reaches for the clock or the language itself. */
@@ -11,6 +13,9 @@ export interface Services {
   /** Words of the shell and of This device; the issuer's places keep their own catalogue and choose by `language.tag`. */
   readonly words: AppMessages;
   readonly router: Router;
+  /** Who stands in front of the screen. In kiosk mode only This device is there until the service PIN was entered. */
+  readonly service: Service;
+  readonly kiosk: KioskSetting;
   /** Says a sentence to screen readers. Every change of state is announced. */
   readonly announce: (sentence: string) => void;
 }

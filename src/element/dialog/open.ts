@@ -1,5 +1,5 @@
 import { mount, unmount } from 'svelte';
-import type { HeldLicense } from '../shared-license.ts';
+import type { Hold } from '../shared-license.ts';
 import { english } from '../messages/english.ts';
 import GateDialog from './GateDialog.svelte';
 import look from './look.css?inline';
@@ -10,16 +10,20 @@ export interface OpenDialog {
 
 export interface DialogOptions {
   readonly root: ShadowRoot;
-  /** The license of the gate; absent where the gate names no product. */
-  readonly opened: Promise<HeldLicense> | undefined;
+  /** The gate's share in its license; absent where the gate names no product. It stays the gate's. */
+  readonly hold: Hold | undefined;
   readonly theme: string;
+  readonly kiosk: boolean;
+  readonly machineLabel: string | undefined;
+  /** Tries anew what has failed. */
+  readonly again: () => Hold | undefined;
   readonly onClose: () => void;
 }
 
 let sheet: CSSStyleSheet | undefined;
 
 /** Puts the dialog into the gate's shadow root and opens it. A strict policy allows adopted style sheets. */
-export function openDialog({ root, opened, theme, onClose }: DialogOptions): OpenDialog {
+export function openDialog({ root, theme, onClose, ...props }: DialogOptions): OpenDialog {
   if (sheet === undefined) {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(look);
@@ -42,6 +46,6 @@ export function openDialog({ root, opened, theme, onClose }: DialogOptions): Ope
     ground.remove();
     onClose();
   };
-  const dialog = mount(GateDialog, { target: ground, props: { opened, language, onClose: close } });
+  const dialog = mount(GateDialog, { target: ground, props: { ...props, language, onClose: close } });
   return { close };
 }

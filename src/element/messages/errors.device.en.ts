@@ -218,7 +218,7 @@ export const deviceErrorsEn: DeviceErrorCopy = {
     next: 'Open it over https, or on localhost.',
   },
   'crypto-unavailable': {
-    what: 'This browser lacks the cryptography that licenses need.',
+    what: 'This browser lacks the cryptography that licenses need[: {algorithm}].',
     next: 'Update the browser, or use a current Chrome, Edge, Firefox or Safari.',
   },
   'storage-unavailable': {
@@ -246,8 +246,8 @@ export const deviceErrorsEn: DeviceErrorCopy = {
     next: 'Load the page again to get the newer version.',
   },
   'storage-damaged': {
-    what: 'The stored data is damaged and was left as it is.',
-    next: 'Tell the issuer; the license can be moved to this device anew.',
+    what: 'What is stored for this product is damaged. It was left as it is.',
+    next: 'It can be discarded and the license moved to this device anew. Tell the issuer.',
   },
   'camera-missing': {
     what: 'There is no camera on this device.',

@@ -27,6 +27,8 @@ export interface Language {
   /** 4 May 2026, 14:05 */
   dateTime(time: UnixTime): string;
   number(value: number): string;
+  /** An amount of storage: 340 kB, 1.2 MB */
+  bytes(value: number): string;
   /** a, b and c */
   list(items: readonly string[]): string;
 }
@@ -46,6 +48,9 @@ export function makeLanguage(source: LanguageSource): Language {
   const date = new Intl.DateTimeFormat(source.tag, { dateStyle: 'medium', ...zone });
   const dateTime = new Intl.DateTimeFormat(source.tag, { dateStyle: 'medium', timeStyle: 'short', ...zone });
   const number = new Intl.NumberFormat(source.tag);
+  const unit = { style: 'unit', unitDisplay: 'short', maximumSignificantDigits: 2 } as const;
+  const kilobytes = new Intl.NumberFormat(source.tag, { ...unit, unit: 'kilobyte' });
+  const megabytes = new Intl.NumberFormat(source.tag, { ...unit, unit: 'megabyte' });
   const and = new Intl.ListFormat(source.tag, { type: 'conjunction' });
   const or = new Intl.ListFormat(source.tag, { type: 'disjunction' });
 
@@ -85,6 +90,7 @@ export function makeLanguage(source: LanguageSource): Language {
     date: (time) => date.format(dateOfTime(time)),
     dateTime: (time) => dateTime.format(dateOfTime(time)),
     number: (value) => number.format(value),
+    bytes: (value) => (value < 1_000_000 ? kilobytes.format(value / 1000) : megabytes.format(value / 1_000_000)),
     list: (items) => and.format(items),
   };
 }

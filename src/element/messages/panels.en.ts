@@ -74,6 +74,7 @@ export const panelsEn = {
     opening: 'Opening the license…',
     states: {
       'not-activated': 'Not activated',
+      lost: 'License lost',
       active: 'Active',
       soon: 'Active, ends soon',
       grace: 'Grace period',
@@ -84,12 +85,15 @@ export const panelsEn = {
     },
     reasons: {
       'not-activated': 'This device has no license yet.',
+      lost: 'This device was licensed, but what the browser had stored is gone.',
+      requested: (date: string): string => `The request of ${date} waits for its answer.`,
+      returned: (date: string): string => `Its license was given back on ${date}.`,
       grace: (until: string): string =>
         `The lease has ended. The product still works until ${until}; refresh it before.`,
       held: (until: string): string =>
         `The license has ended. What is under way can be finished until ${until}; then the product locks.`,
       unsure:
-        'This product needs a certain date, and this device’s clock cannot be right. Set the clock, or scan a refresh: then it works again.',
+        'This product needs a date that can be trusted, and this device’s clock cannot be right. Set the clock, or scan a refresh; then it works again.',
       soon: (until: string): string => `The lease ends on ${until}. A refresh prolongs it.`,
       'lease-expired': (since: string): string => `The lease ended on ${since}, so the product is locked.`,
       'entitlement-not-active': (since: string): string =>
@@ -107,8 +111,9 @@ export const panelsEn = {
     clock: {
       ok: '',
       behind:
-        'This device’s clock is earlier than it was before, so it is not counted. Set it; if it is right, scan a refresh.',
-      ahead: 'This device’s clock is ahead, so it is not counted. Set it, then scan a refresh.',
+        'This device’s clock shows an earlier date than it did before, so the date is not used. Set the clock. If it is right now, scan a refresh.',
+      ahead:
+        'This device’s clock shows a later date than it can be, so the date is not used. Set the clock. If it is right now, scan a refresh.',
     },
     barLabel: 'Share of the lease that is left',
     locked: 'Locked',
@@ -118,15 +123,18 @@ export const panelsEn = {
     customer: 'Customer',
     seat: 'Seat',
     features: 'Features',
-    included: 'Included',
-    upTo: (limit: string): string => `Up to ${limit}`,
-    unlimited: 'Unlimited',
     noFeatures: 'This license names no features.',
     unknownFeatures: (n: number): string =>
       `${count(n, 'feature is', 'features are')} not known to this version of the product.`,
     attributes: 'Attributes',
     details: 'Details',
+    dateHere: 'Date of this device',
     deviceId: 'Device id',
+    machineLabel: 'Machine',
+    lastReport: 'Last report',
+    reportEvery: 'Reports asked for',
+    reportEveryValue: (n: number): string =>
+      n <= 1 ? 'before each further refresh' : `after every ${String(n)} refreshes`,
     activationId: 'Activation id',
     sequence: 'Sequence number',
     issuedOn: 'Lease began',
@@ -138,14 +146,124 @@ export const panelsEn = {
     rootFingerprint: 'Vendor’s root key',
     productId: 'Product id',
   },
+  features: {
+    included: 'Included',
+    unlimited: 'Unlimited',
+    left: ({ remaining, limit }: { readonly remaining: string; readonly limit: string }): string =>
+      `${remaining} of ${limit} left`,
+    free: ({ remaining, limit }: { readonly remaining: string; readonly limit: string }): string =>
+      `${remaining} of ${limit} free`,
+    used: (used: string): string => `${used} used`,
+    checkedOut: (used: string): string => `${used} checked out`,
+    barLabel: (name: string): string => `${name}: share that is left`,
+    checkouts: (n: number): string => count(n, 'checkout', 'checkouts'),
+    owner: (amount: string, owner: string | undefined): string =>
+      owner === undefined ? `${amount}, without a name` : `${amount} · ${owner}`,
+    since: (date: string): string => `since ${date}`,
+    return: 'Return',
+    returnLabel: (amount: string, name: string): string => `Return ${amount} of ${name}`,
+    returnQuestion: (amount: string, name: string): string => `Return ${amount} of ${name}?`,
+    returnConsequence:
+      'They are free for others at once. Whoever still uses them is not told: return only what nobody needs any more.',
+    returnKeep: 'Leave them checked out',
+  },
+  health: {
+    title: 'Clock, storage, identity',
+    attention: 'Needs a look',
+    well: 'All well',
+    clock: {
+      title: 'Clock',
+      ok: 'Right, as far as can be told',
+      behind: 'Behind',
+      ahead: 'Ahead',
+      date: 'This device’s date',
+    },
+    storage: {
+      title: 'Storage',
+      looking: 'Asking the browser…',
+      kept: 'Kept until somebody clears it',
+      mayBeCleared: 'May be cleared',
+      mayBeClearedAdvice:
+        'When space runs short, the browser may clear what this page stored, and the license with it. Ask it to keep it.',
+      unknown: 'The browser does not say',
+      unknownAdvice: 'Keep this site’s data when you clear the browser, or the license is lost.',
+      emptied: 'Does not keep what is stored',
+      emptiedAdvice: (times: string): string =>
+        `What was stored here has vanished ${times} times. Turn off “clear data when closing” for this site, and do not use a private or guest window; otherwise every license here will be lost again.`,
+      ask: 'Ask the browser',
+      asking: 'Asking…',
+      granted: 'The browser keeps it now.',
+      refused:
+        'The browser refused. Install this app or add a bookmark for this page, then ask again: many browsers then agree.',
+      unanswered: 'The browser has not answered. Look for its question beside the address.',
+      used: (used: string): string => `${used} used`,
+      alone: 'This browser does not tell other windows of changes: load them again after each.',
+    },
+    identity: {
+      title: 'Identity',
+      lead: 'Each device has an id of its own for each product. Its key never leaves this browser.',
+    },
+  },
+  lost: {
+    title: 'The license that was here is lost',
+    identityTitle: 'What was stored here was cleared',
+    lead: (seat: string | undefined): string =>
+      seat === undefined
+        ? 'The browser’s storage was emptied or damaged, so this is a new device to the issuer.'
+        : `The browser’s storage was emptied or damaged, so this is a new device to the issuer. It held the seat “${seat}”.`,
+    identityLead: 'No license was lost. Requests that were shown before cannot be answered any more.',
+    wayBack:
+      'The way back: activate again, and tell the issuer the old device id. The issuer can let this device take over its seat.',
+    oldDevice: 'Old device id',
+    habit: (times: number): string =>
+      `This has happened ${String(times)} times: this browser does not keep what it stores. Mend that first, see “Clock, storage, identity”.`,
+  },
+  damaged: {
+    title: 'The way back',
+    lead: 'What is stored for this product cannot be repaired. Discard it, then activate again: the issuer can let this device take over the seat that it had.',
+    discard: 'Discard it and begin anew',
+    question: 'Discard what is stored for this product?',
+    consequence:
+      'The damaged license, its history and tokens that were not delivered yet are gone for good. Other products on this device stay as they are.',
+    confirm: 'Discard it',
+    cancel: 'Leave it as it is',
+  },
+  ground: {
+    title: 'What this browser offers',
+    names: {
+      secure: 'A secure connection',
+      crypto: 'Cryptography',
+      storage: 'Storage',
+      keys: 'Keys that stay here',
+    },
+    states: { ok: 'There', failed: 'Missing', untried: 'Not tried' },
+  },
+  service: {
+    enter: 'Service',
+    lock: 'Lock again',
+    open: 'Service: everything can be changed until nobody has touched the screen for two minutes.',
+    title: 'Service PIN',
+    lead: 'Only for the staff that looks after this device.',
+    pin: 'PIN',
+    digits: (n: number): string => count(n, 'digit entered', 'digits entered'),
+    remove: 'Remove the last digit',
+    confirm: 'Enter',
+    cancel: 'Cancel',
+    checking: 'Checking…',
+    wrong: 'That is not the PIN. Nothing was changed.',
+    wait: (seconds: number): string =>
+      seconds > 90
+        ? `Too many wrong PINs. Wait ${String(Math.ceil(seconds / 60))} minutes.`
+        : `Too many wrong PINs. Wait ${count(seconds, 'second', 'seconds')}.`,
+  },
   actions: {
     activate: 'Activate',
     activateAgain: 'Activate again',
+    goOn: 'Go on with the activation',
     refresh: 'Scan a refresh',
     report: 'Report',
     deactivate: 'Deactivate',
     back: 'Back',
-    done: 'Done',
     close: 'Close',
   },
   activation: {
@@ -161,16 +279,23 @@ export const panelsEn = {
     seatName: 'Name of this seat',
     seatNameHint: 'For example: Entrance, left',
     update: 'Update the request',
+    withdrawQuestion: 'Withdraw the request?',
+    withdrawConsequence:
+      'No answer to it will be accepted here any more. The issuer is told by a token that is shown next, and can then free the seat.',
+    withdrawKeep: 'Keep the request',
     withdraw: 'Withdraw the request',
-    withdrawHint: 'If its answer got lost: then no answer is accepted here, and the issuer can free the seat.',
+    withdrawHint: 'If its answer got lost or is not wanted any more. The issuer can then free the seat.',
   },
   refresh: {
     title: 'Refresh the license',
     lead: 'Scan the refresh that the issuer shows or sent you.',
+    reportFirst: 'The issuer asks for a report before it makes another refresh.',
   },
   report: {
     title: 'Report to the issuer',
     lead: 'It tells the issuer what was used and until when this device is licensed. Nothing changes on this device.',
+    due: 'The issuer asks for a report before it makes the next refresh.',
+    next: 'If the issuer answers with a refresh, scan it right away.',
   },
   deactivation: {
     question: (product: string): string => `Deactivate ${product} on this device?`,
@@ -209,6 +334,7 @@ export const panelsEn = {
     deactivated: 'Deactivated. This device is no longer licensed.',
     withdrawn: 'Withdrawn. No answer to the earlier requests will be accepted here any more.',
     delivered: 'Thank you. It is off the list.',
+    returned: 'Returned.',
     state: (state: string): string => `License: ${state}.`,
   },
   notLoaded:

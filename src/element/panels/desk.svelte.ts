@@ -12,7 +12,7 @@ export type Step =
   | { readonly name: 'deliver'; readonly token: OutgoingToken };
 
 /** What was just done, said once on top of the status. */
-export type Done = 'activated' | 'refreshed' | 'deactivated' | 'withdrawn' | 'delivered';
+export type Done = 'activated' | 'refreshed' | 'deactivated' | 'withdrawn' | 'delivered' | 'returned';
 
 /** Optional facts of a request; blank means not given. */
 export interface RequestDetails {
@@ -39,9 +39,11 @@ export class Desk {
   /** `defaults`: the code and seat name that the product brings along. */
   constructor(license: License, defaults: Partial<RequestDetails> = {}) {
     this.#license = license;
-    this.#defaults = { code: defaults.code ?? '', seatName: defaults.seatName ?? '' };
-    this.#details = this.#defaults;
     this.snapshot = $state.raw(license.getSnapshot());
+    // A device that lost its license asks for the seat that it had.
+    const seatName = defaults.seatName ?? this.snapshot.lost?.seatName ?? '';
+    this.#defaults = { code: defaults.code ?? '', seatName };
+    this.#details = this.#defaults;
     this.#unsubscribe = license.subscribe((snapshot) => {
       this.#changed(snapshot);
     });
@@ -122,6 +124,14 @@ export class Desk {
       await this.#license.confirmDelivered(id);
       this.step = { name: 'status' };
       this.done = 'delivered';
+    });
+  }
+
+  /** Gives elements of a pool back for whoever held them. */
+  async giveBack(checkout: string): Promise<void> {
+    await this.#attempt(async () => {
+      await this.#license.return(checkout);
+      this.done = 'returned';
     });
   }
 

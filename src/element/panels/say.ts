@@ -5,7 +5,7 @@ import type { Done } from './desk.svelte.ts';
 /** The sentence after something was done, shown and announced. */
 export function sayDone(done: Done, snapshot: LicenseSnapshot, language: Language): string {
   const { said } = language.words;
-  if (done === 'deactivated' || done === 'withdrawn' || done === 'delivered') return said[done];
+  if (done !== 'activated' && done !== 'refreshed') return said[done];
   if (snapshot.state === 'not-activated') return said.state(language.words.license.states['not-activated']);
   return said[done](language.dateTime(snapshot.until));
 }

@@ -15,7 +15,10 @@ export function lookOf(snapshot: LicenseSnapshot, language: Language): StateLook
   const { states, reasons } = language.words.license;
   switch (snapshot.state) {
     case 'not-activated':
-      return { tone: 'plain', name: states['not-activated'], reason: reasons['not-activated'], open: false };
+      if (snapshot.lost?.licensed === true) {
+        return { tone: 'bad', name: states.lost, reason: reasons.lost, open: false };
+      }
+      return { tone: 'plain', name: states['not-activated'], reason: whyNotActivated(snapshot, language), open: false };
     case 'active': {
       const until = language.dateTime(snapshot.until);
       if (snapshot.held) return { tone: 'warn', name: states.held, reason: reasons.held(until), open: true };
@@ -37,4 +40,12 @@ export function lookOf(snapshot: LicenseSnapshot, language: Language): StateLook
       return { tone: 'bad', name: states['entitlement-not-active'], reason, open: false };
     }
   }
+}
+
+function whyNotActivated({ requests, history }: LicenseSnapshot, language: Language): string {
+  const { reasons } = language.words.license;
+  const [request] = requests;
+  if (request !== undefined) return reasons.requested(language.dateTime(request.made));
+  const returned = history.find(({ kind }) => kind === 'deactivated');
+  return returned === undefined ? reasons['not-activated'] : reasons.returned(language.dateTime(returned.time));
 }

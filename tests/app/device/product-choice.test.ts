@@ -1,7 +1,10 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProductChoice, type ChoiceOptions } from '../../../src/app/device/product-choice.svelte.ts';
+import { standingsOf } from '../../../src/app/device/standings.ts';
 import { ProductShelf } from '../../../src/app/device/product-shelf.ts';
+import { openLicense } from '../../../src/device/client.ts';
+import type { DeviceStore } from '../../../src/device/store.ts';
 import { OffleaseError } from '../../../src/license/error.ts';
 import { openDeviceStore } from '../../../src/storage/device/store.ts';
 import { generateSigningKey, type SigningKey } from '../../../src/token/keys.ts';
@@ -29,22 +32,25 @@ describe('which product this device is for', () => {
   let beside: string | undefined;
   let choices: ProductChoice[];
   let root: SigningKey;
+  let store: DeviceStore;
 
   beforeEach(async () => {
-    const factory = new IDBFactory();
+    store = await openDeviceStore({ factory: new IDBFactory() });
     beside = undefined;
     choices = [];
     root = await generateSigningKey();
     options = {
-      openStore: () => openDeviceStore({ factory }),
+      proveBrowser: () => Promise.resolve(),
+      proveStorage: () => Promise.resolve(),
+      open: (product) => openLicense({ product, store, clock: () => NOON, running: () => 0 }),
+      standings: (files) => standingsOf(store, files, NOON),
       beside: () => Promise.resolve(beside),
       shelf: new ProductShelf(memory()),
-      time: { clock: () => NOON, running: () => 0, schedule: () => () => undefined },
-      secure: true,
     };
   });
   afterEach(() => {
     for (const choice of choices) choice.close();
+    store.close();
   });
 
   const begin = async (link?: string, more: Partial<ChoiceOptions> = {}): Promise<ProductChoice> => {
@@ -124,23 +130,60 @@ describe('which product this device is for', () => {
   });
 
   it('says at once that keys are locked away', async () => {
-    expect((await begin(undefined, { secure: false })).state).toMatchObject({
+    const proveBrowser = (): Promise<void> => Promise.reject(new OffleaseError('insecure-context'));
+    expect((await begin(undefined, { proveBrowser })).state).toMatchObject({
       name: 'failed',
       error: { code: 'insecure-context' },
     });
   });
 
-  it('opens no store before a product is chosen, and says before a request is shown that nothing can be stored', async () => {
+  it('says before a product is confirmed that nothing can be stored, and remembers nothing of it', async () => {
     let asked = 0;
-    const refusing = (): Promise<never> => {
+    const proveStorage = (): Promise<never> => {
       asked += 1;
-      return Promise.reject(new OffleaseError('storage-unavailable'));
+      return Promise.reject(new OffleaseError('storage-keys', { reason: 'read' }));
     };
-    const choice = await begin(undefined, { openStore: refusing });
-    await choice.offer(await fileOf([root]));
+    const choice = await begin(undefined, { proveStorage });
+    expect(choice.state.name).toBe('choose');
     expect(asked).toBe(0);
-    await confirm(choice);
-    expect(choice.state).toMatchObject({ name: 'failed', error: { code: 'storage-unavailable' } });
+    await choice.offer(await fileOf([root]));
+    expect(choice.state).toMatchObject({ name: 'failed', error: { code: 'storage-keys' } });
     expect(options.shelf.list()).toEqual([]);
+  });
+
+  it('names the product whose license cannot be opened, so that what is damaged can be discarded', async () => {
+    const open = (): Promise<never> => Promise.reject(new OffleaseError('storage-damaged'));
+    const choice = await begin(undefined, { open });
+    await choice.offer(await fileOf([root], 'damaged'));
+    await confirm(choice);
+    expect(choice.state).toMatchObject({
+      name: 'failed',
+      error: { code: 'storage-damaged' },
+      candidate: { file: { product: { id: 'damaged' } } },
+    });
+    expect(options.shelf.list()).toEqual([]);
+  });
+
+  it('shows how each known product stands, and says nothing of one that is not there any more', async () => {
+    const choice = await begin();
+    for (const id of ['first', 'second']) {
+      await choice.choose();
+      await choice.offer(await fileOf([root], id));
+      await confirm(choice);
+    }
+    await choice.choose();
+    expect(choice.state).toMatchObject({
+      name: 'choose',
+      known: [
+        { candidate: { file: { product: { id: 'second' } } }, snapshot: { state: 'not-activated' } },
+        { candidate: { file: { product: { id: 'first' } } }, snapshot: { state: 'not-activated' } },
+      ],
+    });
+    const [record] = await store.list();
+    if (record === undefined) throw new Error('nothing is stored');
+    await store.discard(record);
+    await choice.choose();
+    const known = choice.state.name === 'choose' ? choice.state.known : [];
+    expect(known.map(({ snapshot }) => snapshot?.product.id)).toContain(undefined);
   });
 });

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { License } from '../../../src/device/client.ts';
 import { Desk } from '../../../src/element/panels/desk.svelte.ts';
+import type { Witness } from '../../../src/device/witness.ts';
 import type { Bytes } from '../../../src/license/bytes.ts';
+import type { DeviceId } from '../../../src/license/ids.ts';
+import { openDeviceStore } from '../../../src/storage/device/store.ts';
 import { at, DAY, dump, makeWorld, type World } from '../../device/fixture.ts';
 
 describe('a person at a license', () => {
@@ -167,5 +170,34 @@ describe('a person at a license', () => {
     await elsewhere.receive(await world.issuer.respond(shown()));
     await expect.poll(() => desk.step.name).toBe('status');
     expect(desk.snapshot.state).toBe('active');
+  });
+
+  it('asks for the seat that the lost license had', async () => {
+    const witness: Witness = {
+      read: () => ({ device: 'ab'.repeat(32) as DeviceId, licensed: true, seatName: 'Entrance, left', times: 0 }),
+      write: () => undefined,
+    };
+    license.close();
+    const factory = new IDBFactory();
+    const store = await openDeviceStore({ factory });
+    const robbed = await world.open({ store, witness });
+    const again = new Desk(robbed);
+    expect(again.snapshot.lost).toMatchObject({ licensed: true, times: 1 });
+    await again.activate();
+    if (again.step.name !== 'activate') throw new Error('no request');
+    expect((await world.issuer.openRequest(again.step.token.bytes)).seatName).toBe('Entrance, left');
+    again.close();
+    store.close();
+  });
+
+  it('gives elements of a pool back, once', async () => {
+    await desk.activate();
+    await desk.take(await world.issuer.respond(shown(), { features: [{ number: 3, limit: 2 }] }));
+    const { id } = await license.checkout('seats');
+    await desk.giveBack(id);
+    expect(desk.done).toBe('returned');
+    expect(desk.snapshot).toMatchObject({ license: { checkouts: [] } });
+    await desk.giveBack(id);
+    expect(desk.error).toMatchObject({ code: 'checkout-unknown' });
   });
 });

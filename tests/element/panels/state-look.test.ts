@@ -23,7 +23,9 @@ describe('how a state is told', () => {
 
   it('goes from no license over calm and soon and grace to locked, with a reason for each', async () => {
     expect(lookNow()).toMatchObject({ tone: 'plain', open: false });
+    expect(lookNow().reason).toMatch(/no license yet/);
     const request = await license.request();
+    expect(lookNow().reason).toMatch(/1 Mar 2026.*waits for its answer/);
     const terms = { leaseEnd: at(30), graceEnd: at(35), subscriptionEnd: at(40) };
     await license.receive(await world.issuer.respond(request.bytes, terms));
     expect(lookNow()).toMatchObject({ tone: 'good', name: 'Active', reason: undefined, open: true });
@@ -42,6 +44,20 @@ describe('how a state is told', () => {
     world.clock.run(at(41) - world.clock.now);
     expect(lookNow()).toMatchObject({ tone: 'bad', name: 'Subscription ended', open: false });
     expect(lookNow().reason).toMatch(/10 Apr 2026/);
+
+    await license.deactivate();
+    expect(lookNow()).toMatchObject({ tone: 'plain', name: 'Not activated' });
+    expect(lookNow().reason).toMatch(/given back on 11 Apr 2026/);
+  });
+
+  it('tells a lost license from one that was never there', () => {
+    const device = license.getSnapshot().device;
+    const { product, rootId } = license.getSnapshot();
+    const common = { product, device, rootId, requests: [], outbox: [], history: [], clock: 'ok' } as const;
+    const lost = (licensed: boolean) => ({ device, licensed, times: 1 });
+    const look = lookOf({ ...common, state: 'not-activated', lost: lost(true) }, language);
+    expect(look).toMatchObject({ tone: 'bad', name: 'License lost', open: false });
+    expect(lookOf({ ...common, state: 'not-activated', lost: lost(false) }, language).name).toBe('Not activated');
   });
 });
 
