@@ -32,9 +32,9 @@ export function isActivationCode(text: unknown): text is ActivationCode {
   return typeof text === 'string' && /^[A-Z0-9-]{1,50}$/.test(text);
 }
 
-/** What a person typed or scanned, upper-cased and without blanks; `undefined` if that is no code. */
+/** What a person typed or scanned, ASCII letters upper-cased and without blanks; `undefined` if that is no code. */
 export function activationCodeOf(typed: string): ActivationCode | undefined {
-  const code = typed.replace(/\s+/g, '').toUpperCase();
+  const code = typed.replace(/\s+/g, '').replace(/[a-z]+/g, (letters) => letters.toUpperCase());
   return isActivationCode(code) ? code : undefined;
 }
 

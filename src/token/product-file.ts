@@ -76,7 +76,11 @@ const SHAPE: ShapeOf<ProductFields> = {
 
 function isPin(value: unknown): boolean {
   const text: Shape = (part) => typeof part === 'string';
-  const shape: ShapeOf<NonNullable<Policy['servicePin']>> = { salt: text, rounds: whole(10_000_000), hash: text };
+  const shape: ShapeOf<NonNullable<Policy['servicePin']>> = {
+    salt: text,
+    rounds: (count) => isWhole(count, 10_000_000) && count > 0,
+    hash: text,
+  };
   return faultIn(value, shape) === undefined;
 }
 

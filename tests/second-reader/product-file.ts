@@ -102,9 +102,11 @@ function editions(value: unknown): readonly string[] {
 
 function servicePin(value: unknown): NonNullable<Policy['servicePin']> {
   const pin = members(value, 'policy.servicePin');
+  const rounds = whole(pin['rounds'], 'policy.servicePin', 10_000_000);
+  if (rounds === 0) throw invalid('policy.servicePin');
   return {
     salt: text(pin['salt'], 'policy.servicePin'),
-    rounds: whole(pin['rounds'], 'policy.servicePin', 10_000_000),
+    rounds,
     hash: text(pin['hash'], 'policy.servicePin'),
   };
 }
@@ -140,7 +142,9 @@ function parsed(json: string): Members {
 
 /** What a person types is forgiven: spaces and small letters. */
 function activationCode(value: unknown): string {
-  const typed = text(value, 'activationCode').replace(/\s/g, '').toUpperCase();
+  const typed = text(value, 'activationCode')
+    .replace(/\s/g, '')
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase());
   return text(typed, 'activationCode', /^[A-Z0-9-]{1,50}$/);
 }
 
