@@ -1,15 +1,15 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { hexOf, utf8 } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { ActivationId, DeviceId, EntitlementId } from '../license/ids.ts';
 import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { RequestClaims, ResponseClaims } from '../token/claims.ts';
-import { canonicalText } from './canonical.ts';
+import { claimsDigest, flagged, seenBefore, type Seen } from './device-tokens.ts';
 import { leaseTerms, type LeaseTerms } from './lease-terms.ts';
 import { licenseClaims, nextSequence } from './license-claims.ts';
 import type { ActivationRecord, DeviceRecord, EntitlementRecord, RequestRecord, SeatRecord } from './records.ts';
-import { chooseSeat, nextFree, type ChosenSeat } from './seats.ts';
+import { requireReplaceable, type Replacement } from './replacement.ts';
+import { seatFor, seatLost } from './seat-for.ts';
+import type { ChosenSeat } from './seats.ts';
 import type { ReadTables } from './store.ts';
 import { heardOf, usageOfSeat } from './usage.ts';
 
@@ -19,6 +19,12 @@ export interface Asked {
   readonly device: DeviceId;
   /** The operator's choice, which counts only where the request has no code, or one that names nothing. */
   readonly choice?: EntitlementId;
+  /** The operator says that a device with a lower epoch is no copy, but was restored from an image. */
+  readonly restored?: boolean;
+  /** The operator says that a seat may be taken although its device's clock is behind. */
+  readonly behind?: boolean;
+  /** The operator says whose seat this device is to get. */
+  readonly replace?: ActivationId;
   /** The id that a new activation would get. */
   readonly fresh: ActivationId;
   /** Whether tokens name their entitlement, because the certificate is bound to some. */
@@ -28,20 +34,26 @@ export interface Asked {
 
 /** Everything that granting a request would write, and the claims of the response. */
 export interface Grant {
-  readonly action: 'activate' | 're-issue';
+  readonly action: 'activate' | 'replace' | 're-issue';
+  readonly asked: RequestClaims;
   readonly product: Product;
   readonly entitlement: EntitlementRecord;
   readonly lease: LeaseTerms;
   readonly seat: ChosenSeat;
   /** As it will be. */
   readonly activation: ActivationRecord;
+  /** As it was, if it was there. */
+  readonly before?: ActivationRecord;
   /** Whose seat is taken because its hold is over. */
   readonly displaced?: ActivationRecord;
+  /** Whose seat is taken because the operator says so. */
+  readonly replaced?: Replacement;
   /** Earlier activations of this device, of lower epochs: they have ended. */
   readonly ended: readonly ActivationRecord[];
   /** The activation of the request's counters, as it will be. */
   readonly told?: ActivationRecord;
   readonly device: DeviceRecord;
+  readonly seen: Seen;
   readonly request: RequestRecord;
   readonly usage: SeatRecord['counters'];
   readonly claims: ResponseClaims;
@@ -52,27 +64,30 @@ export type RequestDecision =
   | { readonly action: 'repeat'; readonly request: RequestRecord; readonly activation: ActivationRecord }
   | { readonly action: 'choose-entitlement'; readonly product: Product; readonly current?: EntitlementId };
 
-export function requestDigest(claims: RequestClaims): string {
-  return hexOf(sha256(utf8(canonicalText(claims))));
-}
-
 /**
  * What a request gets, by the ledger as it is: the rules of activation in one place. Reads only, so
  * that it can be asked before anything is signed and again in the transaction that writes.
  *
+ * A device is replaced only where `replace` says so; whom it could replace is `replacements`.
+ *
  * @throws OffleaseError `request-changed`, `request-spent` (`activation`), `request-void` (`epoch`, `known`),
- *   `product-unknown`, `code-unknown`, `code-retired`, `entitlement-unknown`, `entitlement-other-product`,
- *   `entitlement-disabled`, `lease-period-missing`, `entitlement-ended`, `no-seat` (`seats`, `nextFree`, `nextSeat`)
+ *   `seat-lost` (`activation`, `seat`), `product-unknown`, `code-unknown`, `code-retired`, `entitlement-unknown`,
+ *   `entitlement-other-product`, `entitlement-disabled`, `lease-period-missing`, `entitlement-ended`,
+ *   `no-seat` (`seats`, `nextFree`, `nextSeat`), `seat-behind` (`activation`, `seat`, `device`, `heldUntil`),
+ *   and of `requireReplaceable`
  */
 export async function decideRequest(tables: ReadTables, asked: Asked): Promise<RequestDecision> {
   const { claims, device, now } = asked;
-  const digest = requestDigest(claims);
+  const digest = claimsDigest(claims);
   const answered = await tables.requests.get([device, claims.nonce]);
   if (answered !== undefined) return repeated(tables, answered, digest, now);
   const known = await tables.devices.get([device, claims.product]);
-  if (known !== undefined && claims.epoch < known.epoch) {
+  if (known !== undefined && claims.epoch < known.epoch && asked.restored !== true) {
     throw new OffleaseError('request-void', { device, epoch: claims.epoch, known: known.epoch });
   }
+  const places = await placesOf(tables, known);
+  const lost = places.find((activation) => activation.status.state === 'active' && activation.lost !== undefined);
+  if (lost !== undefined) throw seatLost(lost);
   const product = (await tables.products.get(claims.product))?.product;
   if (product === undefined) throw new OffleaseError('product-unknown', { product: claims.product });
   const entitlement = await askedEntitlement(tables, asked);
@@ -80,7 +95,7 @@ export async function decideRequest(tables: ReadTables, asked: Asked): Promise<R
     const current = known?.places.at(-1)?.entitlement;
     return { action: 'choose-entitlement', product, ...(current === undefined ? {} : { current }) };
   }
-  return grant(tables, asked, digest, known, product, entitlement);
+  return grant(tables, asked, { digest, known, places, product, entitlement });
 }
 
 async function repeated(
@@ -94,11 +109,12 @@ async function repeated(
   if (activation?.status.state !== 'active' || activation.heldUntil <= now) {
     throw new OffleaseError('request-spent', { activation: answered.activation });
   }
+  if (activation.lost !== undefined) throw seatLost(activation);
   return { action: 'repeat', request: answered, activation };
 }
 
 /** By its code, else by the operator's choice, else by the activation that it goes on from. */
-async function askedEntitlement(tables: ReadTables, asked: Asked): Promise<EntitlementRecord | undefined> {
+export async function askedEntitlement(tables: ReadTables, asked: Asked): Promise<EntitlementRecord | undefined> {
   const { claims, device, choice } = asked;
   let id = choice;
   if (claims.code !== undefined) {
@@ -137,83 +153,116 @@ export async function endedBelow(
   known: DeviceRecord | undefined,
   epoch: number,
 ): Promise<readonly ActivationRecord[]> {
-  const activations = await placesOf(tables, known);
-  return activations.filter((activation) => activation.status.state === 'active' && activation.epoch < epoch);
+  return endsBelow(await placesOf(tables, known), epoch);
+}
+
+function endsBelow(places: readonly ActivationRecord[], epoch: number): readonly ActivationRecord[] {
+  return places.filter((activation) => activation.status.state === 'active' && activation.epoch < epoch);
 }
 
 /** The counters of a request belong to the activation that it goes on from, if that is this device's. */
-async function toldBy(tables: ReadTables, asked: Asked): Promise<ActivationRecord | undefined> {
+async function toldBy(tables: ReadTables, asked: Asked, isRestored: boolean): Promise<ActivationRecord | undefined> {
   const { claims, device, now } = asked;
   if (claims.activation === undefined || claims.counters === undefined) return undefined;
   const earlier = await tables.activations.get(claims.activation);
   if (earlier?.device !== device) return undefined;
-  return { ...earlier, heard: heardOf(earlier, claims, now) };
+  // A restored image counts its tokens from an earlier number: what it says is new all the same.
+  return { ...earlier, heard: heardOf(isRestored ? {} : earlier, claims, now) };
 }
 
-async function grant(
-  tables: ReadTables,
-  asked: Asked,
-  digest: string,
-  known: DeviceRecord | undefined,
-  product: Product,
-  entitlement: EntitlementRecord,
-): Promise<Grant> {
+/** What is known when a request is to be granted. */
+interface Found {
+  readonly digest: string;
+  readonly known: DeviceRecord | undefined;
+  readonly places: readonly ActivationRecord[];
+  readonly product: Product;
+  readonly entitlement: EntitlementRecord;
+}
+
+async function grant(tables: ReadTables, asked: Asked, found: Found): Promise<Grant> {
   const { claims, device, now } = asked;
+  const { known, product, entitlement, places } = found;
+  const isRestored = known !== undefined && claims.epoch < known.epoch;
+  const epoch = Math.max(claims.epoch, known?.epoch ?? 0);
   const lease = leaseTerms(entitlement, now);
-  const earlier = (await placesOf(tables, known)).find((activation) => activation.entitlement === entitlement.id);
-  const running = earlier?.status.state === 'active' && earlier.epoch >= claims.epoch ? earlier : undefined;
-  const seat = await seatFor(tables, asked, entitlement, earlier, running);
-  const told = await toldBy(tables, asked);
-  const isToldSeat = told !== undefined && seat.slot?.activation === told.id;
-  const usage = usageOfSeat(product, seat.slot?.counters ?? [], isToldSeat ? (told.heard?.counters ?? []) : []);
-  const holder = seat.slot?.activation;
-  const previous = holder === undefined || holder === running?.id ? undefined : await tables.activations.get(holder);
-  const ended = await endedBelow(tables, known, claims.epoch);
-  const isEnding = ended.some(({ id }) => id === previous?.id);
-  const displaced = previous?.status.state === 'active' && !isEnding ? previous : undefined;
+  const earlier = places.find((activation) => activation.entitlement === entitlement.id);
+  const running = earlier?.status.state === 'active' && earlier.epoch >= epoch ? earlier : undefined;
+  const replaced =
+    asked.replace === undefined || running !== undefined
+      ? undefined
+      : await requireReplaceable(tables, asked.replace, entitlement, product, asked);
+  const seat: ChosenSeat =
+    replaced === undefined
+      ? await seatFor(tables, { entitlement, earlier, running, epoch }, asked)
+      : { number: replaced.slot.number, how: 'replaced', slot: replaced.slot };
+  const told = await toldBy(tables, asked, isRestored);
+  const usage = usageAfter(found, seat, told);
+  const ended = endsBelow(places, epoch);
+  const displaced = replaced === undefined ? await displacedFrom(tables, seat, running, ended) : undefined;
   const heard = told !== undefined && told.id === running?.id ? told.heard : running?.heard;
-  const activation = activationAfter(asked, entitlement, lease, seat.number, running, heard);
+  const owner = deviceAfter(asked, known, epoch, isRestored);
+  const seen = await seenBefore(tables, owner, claims);
+  const activation = flagged(
+    activationAfter(asked, entitlement, lease, seat.number, epoch, running, heard),
+    seen,
+    claims.count,
+    now,
+  );
   return {
-    action: running === undefined ? 'activate' : 're-issue',
+    action: running !== undefined ? 're-issue' : replaced === undefined ? 'activate' : 'replace',
+    asked: claims,
     product,
     entitlement,
     lease,
     seat,
     activation,
+    ...(running === undefined ? {} : { before: running }),
     ended,
     ...(displaced === undefined ? {} : { displaced }),
+    ...(replaced === undefined ? {} : { replaced: replaced.replacement }),
     ...(told === undefined ? {} : { told }),
-    device: deviceAfter(asked, known, activation),
-    request: { device, nonce: claims.nonce, digest, activation: activation.id, sequence: activation.sequence },
+    device: flagged({ ...owner, places: placesAfter(known, activation) }, seen, claims.count, now),
+    seen,
+    request: {
+      device,
+      nonce: claims.nonce,
+      digest: found.digest,
+      activation: activation.id,
+      sequence: activation.sequence,
+    },
     usage,
     claims: {
       kind: 'response',
       ...licenseClaims(activation, entitlement, lease, usage, asked.bound, now),
       nonce: claims.nonce,
+      ...(isRestored ? { epoch } : {}),
     },
   };
 }
 
-async function seatFor(
+/** The usage of the seat goes on, within a term; what its device has just told is part of it. */
+function usageAfter(
+  { product, entitlement }: Found,
+  { slot }: ChosenSeat,
+  told: ActivationRecord | undefined,
+): SeatRecord['counters'] {
+  const term = entitlement.term ?? 0;
+  const before = (slot?.term ?? 0) === term ? (slot?.counters ?? []) : [];
+  const isCounted = told !== undefined && slot?.activation === told.id && (told.term ?? 0) === term;
+  return usageOfSeat(product, before, isCounted ? (told.heard?.counters ?? []) : []);
+}
+
+/** Who had the seat and has not ended: its hold is over, and it is superseded. */
+async function displacedFrom(
   tables: ReadTables,
-  { device, now, claims }: Asked,
-  entitlement: EntitlementRecord,
-  earlier: ActivationRecord | undefined,
+  { slot }: ChosenSeat,
   running: ActivationRecord | undefined,
-): Promise<ChosenSeat> {
-  const slot = earlier === undefined ? undefined : await tables.seats.get([entitlement.id, earlier.seat]);
-  const isOwn = slot !== undefined && slot.activation === earlier?.id;
-  if (running !== undefined && isOwn) return { number: slot.number, how: 'own', slot };
-  const endsNow = earlier?.status.state === 'active' && earlier.epoch < claims.epoch;
-  const own = isOwn && (endsNow || slot.freeAt <= now) ? slot : undefined;
-  const chosen = await chooseSeat(tables, entitlement, device, own, now);
-  if (chosen !== undefined) return chosen;
-  const next = await nextFree(tables, entitlement.id, now);
-  throw new OffleaseError('no-seat', {
-    entitlement: entitlement.id,
-    seats: entitlement.seats,
-    ...(next === undefined ? {} : { nextFree: next.freeAt, nextSeat: next.number }),
-  });
+  ended: readonly ActivationRecord[],
+): Promise<ActivationRecord | undefined> {
+  const holder = slot?.activation;
+  if (holder === undefined || holder === running?.id || ended.some(({ id }) => id === holder)) return undefined;
+  const previous = await tables.activations.get(holder);
+  return previous?.status.state === 'active' ? previous : undefined;
 }
 
 function activationAfter(
@@ -221,18 +270,21 @@ function activationAfter(
   entitlement: EntitlementRecord,
   lease: LeaseTerms,
   seat: number,
+  epoch: number,
   running: ActivationRecord | undefined,
   heard: ActivationRecord['heard'],
 ): ActivationRecord {
   const { seatName = running?.seatName, machineLabel = running?.machineLabel, metadata = running?.metadata } = claims;
   const { leaseEnd, graceEnd, heldUntil } = lease;
+  const copied = running?.copied;
+  const term = running === undefined ? entitlement.term : running.term;
   return {
     id: running?.id ?? fresh,
     entitlement: entitlement.id,
     product: entitlement.product,
     seat,
     device,
-    epoch: claims.epoch,
+    epoch,
     status: { state: 'active' },
     ...(seatName === undefined ? {} : { seatName }),
     ...(machineLabel === undefined ? {} : { machineLabel }),
@@ -246,21 +298,35 @@ function activationAfter(
     heldUntil: running !== undefined && running.heldUntil > heldUntil ? running.heldUntil : heldUntil,
     made: running?.made ?? now,
     ...(heard === undefined ? {} : { heard }),
+    ...(copied === undefined ? {} : { copied }),
+    unreported: 1,
+    // A new activation begins in this term; of an old one only its reports tell whether it has come so far.
+    ...(term === undefined ? {} : { term }),
   };
 }
 
+/** Its places follow: they name the activation. */
 function deviceAfter(
   { claims, device }: Asked,
   known: DeviceRecord | undefined,
-  activation: ActivationRecord,
+  epoch: number,
+  isRestored: boolean,
 ): DeviceRecord {
-  const others = (known?.places ?? []).filter(({ entitlement }) => entitlement !== activation.entitlement);
+  const { restored = 0, copied } = known ?? {};
+  const times = restored + Number(isRestored);
   return {
     device,
     product: claims.product,
     key: claims.deviceKey,
-    epoch: Math.max(known?.epoch ?? 0, claims.epoch),
-    count: Math.max(known?.count ?? 0, claims.count),
-    places: [...others, { entitlement: activation.entitlement, activation: activation.id }],
+    epoch,
+    count: isRestored ? claims.count : Math.max(known?.count ?? 0, claims.count),
+    ...(times === 0 ? {} : { restored: times }),
+    ...(copied === undefined ? {} : { copied }),
+    places: [],
   };
+}
+
+function placesAfter(known: DeviceRecord | undefined, { entitlement, id }: ActivationRecord): DeviceRecord['places'] {
+  const others = (known?.places ?? []).filter((place) => place.entitlement !== entitlement);
+  return [...others, { entitlement, activation: id }];
 }

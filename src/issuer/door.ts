@@ -1,18 +1,19 @@
 import { hexOf, type Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
-import type { ActivationId, DeviceId, EntitlementId } from '../license/ids.ts';
+import type { ActivationId, DeviceId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { DeactivationClaims, DeviceClaims, IssuerClaims, ReportClaims, RequestClaims } from '../token/claims.ts';
 import { publicKeyOf, type PublicKey } from '../token/keys.ts';
 import { openDeviceToken, type DeviceSubject, type VerifiedToken } from '../token/open.ts';
 import { sealToken } from '../token/seal.ts';
 import { canonicalText } from './canonical.ts';
+import type { ClockGuard } from './clock-guard.ts';
 import { commitGrant } from './commit-grant.ts';
 import { decideRequest, type Asked, type Grant } from './decide-request.ts';
 import { appendEntry } from './journal.ts';
 import type { JournalFacts } from './journal-entry.ts';
 import { randomBytes } from './passphrase.ts';
-import type { IssuedOutcome, Outcome, Proposal, RecordedOutcome } from './proposal.ts';
+import type { Choice, IssuedOutcome, Outcome, Proposal, RecordedOutcome } from './proposal.ts';
 import { proposeDeactivation, proposeReport, proposeRequest } from './propose.ts';
 import type { ActivationRecord } from './records.ts';
 import { commitRefresh, decideRefresh, requireActivation } from './refresh.ts';
@@ -24,20 +25,18 @@ import { commitTold, decideDeactivation, decideReport } from './told.ts';
 /** Every lost try means that another writer got through, so this many in a row do not happen by chance. */
 const MAX_TRIES = 100;
 
-export interface Choice {
-  readonly entitlement?: EntitlementId;
-}
-
 /** Opens what comes in, says what can be done with it, and does it. */
 export class Door {
   readonly #store: IssuerStore;
   readonly #session: Session;
   readonly #clock: () => UnixTime;
+  readonly #guard: ClockGuard;
 
-  constructor(store: IssuerStore, session: Session, clock: () => UnixTime) {
+  constructor(store: IssuerStore, session: Session, clock: () => UnixTime, guard: ClockGuard) {
     this.#store = store;
     this.#session = session;
     this.#clock = clock;
+    this.#guard = guard;
   }
 
   async receive(token: Bytes, choice: Choice = {}): Promise<Proposal> {
@@ -66,32 +65,33 @@ export class Door {
     return publicKeyOf(known.key);
   };
 
-  #propose(token: VerifiedToken<DeviceClaims>, bound: boolean, now: UnixTime, choice: Choice = {}): Promise<Proposal> {
-    return this.#store.read((tables) => {
-      if (isRequest(token)) return proposeRequest(tables, token, askedBy(token, bound, now, choice));
+  #propose(token: VerifiedToken<DeviceClaims>, bound: boolean, now: UnixTime, choice: Choice): Promise<Proposal> {
+    return this.#store.read(async (tables) => {
+      await this.#guard.require(tables);
+      if (isRequest(token)) return proposeRequest(tables, token, askedBy(token, bound, now, choice), choice);
       if (isReport(token)) return proposeReport(tables, token, now);
       if (isDeactivation(token)) return proposeDeactivation(tables, token, now);
       throw new TypeError('a token of no kind');
     });
   }
 
-  /** The proposal again, with the facts of the entitlement that the operator picked. */
-  choose(proposal: Proposal, entitlement: EntitlementId): Promise<Proposal> {
+  /** The proposal again, as it is with what the operator has decided by now. */
+  choose(proposal: Proposal, choice: Choice): Promise<Proposal> {
     const { identity } = this.#session.unlocked();
     const now = this.#clock();
     const bound = identity.certificate.claims.entitlements.length > 0;
+    const before = 'choice' in proposal ? proposal.choice : {};
     return journallingRefusals(
       this.#store,
       now,
       () => about(proposal.token),
-      () => this.#propose(proposal.token, bound, now, { entitlement }),
+      () => this.#propose(proposal.token, bound, now, { ...before, ...choice }),
     );
   }
 
   perform(proposal: Proposal, choice: Choice = {}): Promise<Outcome> {
     const { token } = proposal;
-    const entitlement = choice.entitlement ?? entitlementOf(proposal);
-    if (isRequest(token)) return this.answer(token, entitlement === undefined ? {} : { entitlement });
+    if (isRequest(token)) return this.answer(token, { ...choiceOf(proposal), ...choice });
     this.#session.unlocked();
     const now = this.#clock();
     return journallingRefusals(
@@ -197,6 +197,9 @@ export function askedBy(token: VerifiedToken<RequestClaims>, bound: boolean, now
     claims: token.claims,
     device: token.signer.thumbprint as DeviceId,
     ...(choice.entitlement === undefined ? {} : { choice: choice.entitlement }),
+    ...(choice.restored === undefined ? {} : { restored: choice.restored }),
+    ...(choice.behind === undefined ? {} : { behind: choice.behind }),
+    ...(choice.replace === undefined || choice.replace === 'none' ? {} : { replace: choice.replace }),
     fresh: hexOf(randomBytes(16)) as ActivationId,
     bound,
     now,
@@ -204,13 +207,18 @@ export function askedBy(token: VerifiedToken<RequestClaims>, bound: boolean, now
 }
 
 /** What a proposal was about, so that performing it does just that. */
-function entitlementOf(proposal: Proposal): EntitlementId | undefined {
+function choiceOf(proposal: Proposal): Choice {
   switch (proposal.action) {
     case 'activate':
     case 're-issue':
-      return proposal.entitlement.id;
+      return { ...proposal.choice, entitlement: proposal.entitlement.id };
+    case 'replace':
+      return { ...proposal.choice, entitlement: proposal.entitlement.id, replace: proposal.replaces.activation.id };
+    case 'repeat':
+    case 'choose-entitlement':
+      return proposal.choice;
     default:
-      return undefined;
+      return {};
   }
 }
 

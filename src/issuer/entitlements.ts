@@ -1,11 +1,18 @@
 import { hexOf } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
-import { activationCodeOf, type ActivationCode, type EntitlementId, type ProductId } from '../license/ids.ts';
+import {
+  activationCodeOf,
+  type ActivationCode,
+  type CustomerId,
+  type EntitlementId,
+  type ProductId,
+} from '../license/ids.ts';
 import type { Product } from '../license/product.ts';
-import type { UnixTime } from '../license/time.ts';
+import { addPeriod, parsePeriod, type UnixTime } from '../license/time.ts';
 import { generateActivationCode } from './activation-code.ts';
 import { fieldInvalid } from './catalogue.ts';
 import { endActivation } from './commit-grant.ts';
+import { customerNamed, requireCustomer } from './customers.ts';
 import {
   changedEntitlement,
   codesOf,
@@ -16,7 +23,7 @@ import {
 } from './entitlement.ts';
 import { appendEntry } from './journal.ts';
 import { randomBytes } from './passphrase.ts';
-import type { EntitlementRecord } from './records.ts';
+import type { CodeRecord, CustomerRecord, EntitlementRecord } from './records.ts';
 import { putTerms } from './search.ts';
 import { capacityOf, changeSeat, lapsedSeat, seatUse } from './seats.ts';
 import type { ReadTables, WriteTables } from './store.ts';
@@ -40,7 +47,7 @@ async function putCode(tables: WriteTables, code: ActivationCode, entitlement: E
   await tables.codes.put({ code, entitlement });
 }
 
-/** @throws OffleaseError `product-unknown`, `field-invalid` (`field`), `code-taken` (`code`) */
+/** @throws OffleaseError `product-unknown`, `customer-unknown`, `field-invalid` (`field`), `code-taken` (`code`) */
 export async function createEntitlement(
   tables: WriteTables,
   draft: EntitlementDraft,
@@ -50,7 +57,11 @@ export async function createEntitlement(
   const given = codesOf(draft.codes ?? []);
   const codes = given.length === 0 ? [generateActivationCode()] : given;
   const id = hexOf(randomBytes(16)) as EntitlementId;
-  const entitlement = newEntitlement(id, codes, draft, product, now);
+  const customer =
+    draft.customerId === undefined
+      ? await customerNamed(tables, draft.customer, now)
+      : await requireCustomer(tables, draft.customerId);
+  const entitlement = newEntitlement(id, codes, customer, draft, product, now);
   for (const code of codes) await putCode(tables, code, id);
   await tables.entitlements.add(entitlement);
   await tables.tallies.add({ entitlement: id, opened: 0, numbered: 0, lapsed: 0, settledAt: now });
@@ -61,10 +72,11 @@ export async function createEntitlement(
 
 /** What later tokens will say; names and references stay out of the journal. */
 function journalled(entitlement: EntitlementRecord): Readonly<Record<string, string | number | boolean>> {
-  const { id, product, seats, leasePeriod, gracePeriod, subscriptionEnd, disabled } = entitlement;
+  const { id, product, customerId, seats, leasePeriod, gracePeriod, subscriptionEnd, disabled } = entitlement;
   return {
     entitlement: id,
     product,
+    customer: customerId,
     seats,
     capacity: capacityOf(entitlement) === Number.POSITIVE_INFINITY ? 'unlimited' : capacityOf(entitlement),
     leasePeriod: leasePeriod ?? 'none',
@@ -73,8 +85,15 @@ function journalled(entitlement: EntitlementRecord): Readonly<Record<string, str
     features: entitlement.features
       .map(({ number, limit }) => (limit === undefined ? number : `${number}=${limit}`))
       .join(' '),
+    reportEvery: entitlement.reportEvery ?? 'none',
+    term: entitlement.term ?? 0,
     disabled: disabled === true,
   };
+}
+
+export interface UpdateOptions {
+  /** The number of seats may go below those in use: nobody gets one until enough are free. */
+  readonly force?: boolean;
 }
 
 /**
@@ -86,31 +105,125 @@ function journalled(entitlement: EntitlementRecord): Readonly<Record<string, str
 export async function updateEntitlement(
   tables: WriteTables,
   id: EntitlementId,
-  changes: EntitlementChanges,
+  { customer, ...changes }: EntitlementChanges,
   now: UnixTime,
+  options: UpdateOptions = {},
 ): Promise<EntitlementRecord> {
   const before = await requireEntitlement(tables, id);
-  const after = changedEntitlement(before, changes, await requireProduct(tables, before.product));
-  await closeSlots(tables, before, after, now);
+  const changed = changedEntitlement(before, changes, await requireProduct(tables, before.product));
+  const owner = customer === undefined || customer === before.customer ? undefined : customer;
+  const after = owner === undefined ? changed : ownedBy(changed, await customerNamed(tables, owner, now));
+  const isForced = await closeSlots(tables, before, after, now, options);
   await tables.entitlements.put(after);
   await putTerms(tables, before, after);
-  await appendEntry(tables, now, 'entitlement-changed', journalled(after));
+  await appendEntry(tables, now, 'entitlement-changed', {
+    ...journalled(after),
+    ...(isForced ? { forced: true } : {}),
+  });
   return after;
 }
 
-/** Takes away free slots beyond the new number of seats: those free longest first. */
+function ownedBy(entitlement: EntitlementRecord, { id, name }: CustomerRecord): EntitlementRecord {
+  return { ...entitlement, customerId: id, customer: name };
+}
+
+/**
+ * Another customer has it from now on, with its seats, activations and codes; the next token of each device says so.
+ *
+ * @throws OffleaseError `entitlement-unknown`, `customer-unknown`
+ */
+export async function transferEntitlement(
+  tables: WriteTables,
+  id: EntitlementId,
+  customer: CustomerId,
+  now: UnixTime,
+): Promise<EntitlementRecord> {
+  const before = await requireEntitlement(tables, id);
+  const after = ownedBy(before, await requireCustomer(tables, customer));
+  await tables.entitlements.put(after);
+  await putTerms(tables, before, after);
+  await appendEntry(tables, now, 'entitlement-transferred', {
+    entitlement: id,
+    from: before.customerId,
+    customer: after.customerId,
+  });
+  return after;
+}
+
+/** A disabled entitlement issues nothing; leases that are out there run on. @throws OffleaseError `entitlement-unknown` */
+export async function setDisabled(
+  tables: WriteTables,
+  id: EntitlementId,
+  disabled: boolean,
+  now: UnixTime,
+): Promise<EntitlementRecord> {
+  const before = await requireEntitlement(tables, id);
+  if ((before.disabled === true) === disabled) return before;
+  const { disabled: _before, ...rest } = before;
+  const after: EntitlementRecord = disabled ? { ...rest, disabled } : rest;
+  await tables.entitlements.put(after);
+  await appendEntry(tables, now, disabled ? 'entitlement-disabled' : 'entitlement-enabled', { entitlement: id });
+  return after;
+}
+
+export interface Renewal {
+  /** ISO 8601, for example `P1Y`: from the end of a running subscription, from today for one that has ended. */
+  readonly by: string;
+  /** Prolongs the maintenance by the same rule. */
+  readonly maintenanceBy?: string;
+}
+
+function prolonged(field: string, end: UnixTime | undefined, by: string, now: UnixTime): UnixTime {
+  const period = parsePeriod(by);
+  if (period === undefined) throw fieldInvalid(field);
+  return addPeriod(end !== undefined && end > now ? end : now, period);
+}
+
+/**
+ * Prolongs a subscription; where the entitlement says so, counts of usage start anew.
+ *
+ * @throws OffleaseError `entitlement-unknown`, `field-invalid` (`by`, `maintenanceBy`; `subscriptionEnd` of a
+ *   perpetual one)
+ */
+export async function renewEntitlement(
+  tables: WriteTables,
+  id: EntitlementId,
+  { by, maintenanceBy }: Renewal,
+  now: UnixTime,
+): Promise<EntitlementRecord> {
+  const before = await requireEntitlement(tables, id);
+  if (before.subscriptionEnd === undefined) throw fieldInvalid('subscriptionEnd', 'perpetual');
+  const after: EntitlementRecord = {
+    ...before,
+    subscriptionEnd: prolonged('by', before.subscriptionEnd, by, now),
+    ...(maintenanceBy === undefined
+      ? {}
+      : { maintenanceEnd: prolonged('maintenanceBy', before.maintenanceEnd, maintenanceBy, now) }),
+    ...(before.countsRenew === true ? { term: (before.term ?? 0) + 1 } : {}),
+  };
+  await tables.entitlements.put(after);
+  await appendEntry(tables, now, 'entitlement-renewed', journalled(after));
+  return after;
+}
+
+/**
+ * Takes away free slots beyond the new number of seats: those free longest first. A seat whose device's clock is
+ * behind counts as in use. Says whether more are left than the capacity.
+ */
 async function closeSlots(
   tables: WriteTables,
   before: EntitlementRecord,
   after: EntitlementRecord,
   now: UnixTime,
-): Promise<void> {
+  { force = false }: UpdateOptions,
+): Promise<boolean> {
   const capacity = capacityOf(after);
-  if (capacity >= capacityOf(before)) return;
+  if (capacity >= capacityOf(before)) return false;
   const tally = await tables.tallies.get(after.id);
   for (let opened = tally?.opened ?? 0; opened > capacity; opened -= 1) {
     const slot = await lapsedSeat(tables, after.id, now);
     if (slot === undefined) {
+      if (force) return true;
       const { inUse } = await seatUse(tables, after, now);
       throw new OffleaseError('seats-in-use', { entitlement: after.id, seats: after.seats, inUse });
     }
@@ -118,6 +231,7 @@ async function closeSlots(
     if (holder?.status.state === 'active') await endActivation(tables, holder, 'seats-reduced', now);
     await changeSeat(tables, after.id, slot.number, () => undefined);
   }
+  return false;
 }
 
 /** @throws OffleaseError `entitlement-unknown`, `field-invalid` (`field: 'codes'`), `code-taken` */
@@ -146,4 +260,12 @@ export async function retireCode(tables: WriteTables, typed: string, now: UnixTi
   if (record.retired !== undefined) throw new OffleaseError('code-retired', { code: record.code });
   await tables.codes.put({ ...record, retired: now });
   await appendEntry(tables, now, 'code-retired', { entitlement: record.entitlement, code: record.code });
+}
+
+/** All codes that the entitlement was ever given, with when they were retired. @throws OffleaseError `entitlement-unknown` */
+export async function codesOfEntitlement(tables: ReadTables, id: EntitlementId): Promise<readonly CodeRecord[]> {
+  const { codes } = await requireEntitlement(tables, id);
+  const records: CodeRecord[] = [];
+  for (const code of codes) records.push((await tables.codes.get(code)) ?? { code, entitlement: id });
+  return records;
 }

@@ -1,44 +1,70 @@
 import type { Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
-import type { ActivationCode, ActivationId, DeviceId, EntitlementId, ProductId } from '../license/ids.ts';
+import type { ActivationCode, ActivationId, CustomerId, DeviceId, EntitlementId, ProductId } from '../license/ids.ts';
 import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { InspectionKeys } from '../token/inspect.ts';
 import { writeProductFile } from '../token/product-file.ts';
 import { Batch, type Answer, type BatchOptions } from './batch.ts';
 import { changedProduct, productOf, type ProductDraft } from './catalogue.ts';
-import { Door, type Choice } from './door.ts';
+import { Door } from './door.ts';
+import { ClockGuard, guarded, type ClockDoubt } from './clock-guard.ts';
+import {
+  createCustomer,
+  listCustomers,
+  requireCustomer,
+  updateCustomer,
+  type CustomerFields,
+  type CustomerPage,
+  type CustomerQuery,
+} from './customers.ts';
 import type { EntitlementChanges, EntitlementDraft } from './entitlement.ts';
 import {
   addCode,
+  codesOfEntitlement,
   createEntitlement,
+  renewEntitlement,
   requireEntitlement,
   requireProduct,
   retireCode,
+  setDisabled,
+  transferEntitlement,
   updateEntitlement,
+  type Renewal,
+  type UpdateOptions,
 } from './entitlements.ts';
 import { appendEntry, journalPage, type JournalPage } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { Identity } from './keys.ts';
-import type { IssuedOutcome, Outcome, Proposal } from './proposal.ts';
-import type { ActivationRecord, EntitlementRecord, IssuedRecord, SeatRecord } from './records.ts';
+import type { Choice, IssuedOutcome, Outcome, Proposal } from './proposal.ts';
+import type {
+  ActivationRecord,
+  CodeRecord,
+  CustomerRecord,
+  EntitlementRecord,
+  IssuedRecord,
+  SeatRecord,
+} from './records.ts';
 import { requireActivation } from './refresh.ts';
 import { reserveSeat, unreserveSeat } from './reservations.ts';
 import { listEntitlements, type EntitlementPage, type EntitlementQuery } from './search.ts';
-import { seatUse, settleTally, unsettled, type SeatUse } from './seats.ts';
+import { forceRelease, markFound, markLost } from './seat-actions.ts';
+import { isInUse, seatUse, settleTally, unsettled, type SeatUse } from './seats.ts';
 import { Session, type IssuerStatus, type SetUp } from './session.ts';
 import type { IssuerStore } from './store.ts';
 
 export interface IssuerOptions {
   readonly store: IssuerStore;
   readonly clock: () => UnixTime;
+  /** When this build was made: a clock before it is wrong. */
+  readonly built?: UnixTime;
 }
 
 /** A slot, and the activation that has it or had it last. */
 export interface SeatView {
   readonly seat: SeatRecord;
   readonly activation?: ActivationRecord;
-  /** Its hold runs, or it is reserved. */
+  /** Its hold runs, or it is reserved or marked as lost. */
   readonly inUse: boolean;
 }
 
@@ -65,14 +91,37 @@ export interface Issuer {
   /** The JSON of the product file. @throws issuer-not-set-up, product-unknown */
   productFile(id: ProductId, options?: { readonly activationCode?: ActivationCode }): Promise<string>;
 
-  /** @throws product-unknown, field-invalid, code-taken */
+  /** @throws field-invalid */
+  createCustomer(fields: CustomerFields): Promise<CustomerRecord>;
+  /** A new name is said by every token issued from now on. @throws customer-unknown, field-invalid */
+  updateCustomer(id: CustomerId, changes: Partial<CustomerFields>): Promise<CustomerRecord>;
+  /** @throws customer-unknown */
+  getCustomer(id: CustomerId): Promise<CustomerRecord>;
+  /** Their entitlements: `listEntitlements({ customer })`. */
+  listCustomers(query?: CustomerQuery): Promise<CustomerPage>;
+
+  /** @throws product-unknown, customer-unknown, field-invalid, code-taken */
   createEntitlement(draft: EntitlementDraft): Promise<EntitlementRecord>;
-  /** @throws entitlement-unknown, field-invalid, seats-in-use */
-  updateEntitlement(id: EntitlementId, changes: EntitlementChanges): Promise<EntitlementRecord>;
+  /** What each change does to leases that are out there: README. @throws entitlement-unknown, field-invalid, seats-in-use (not with `force`) */
+  updateEntitlement(
+    id: EntitlementId,
+    changes: EntitlementChanges,
+    options?: UpdateOptions,
+  ): Promise<EntitlementRecord>;
+  /** Prolongs the subscription: from its end while it runs, from today once it has ended. @throws entitlement-unknown, field-invalid */
+  renewEntitlement(id: EntitlementId, renewal: Renewal): Promise<EntitlementRecord>;
+  /** @throws entitlement-unknown, customer-unknown */
+  transferEntitlement(id: EntitlementId, customer: CustomerId): Promise<EntitlementRecord>;
+  /** It issues nothing until it is enabled again. @throws entitlement-unknown */
+  disableEntitlement(id: EntitlementId): Promise<EntitlementRecord>;
+  /** @throws entitlement-unknown */
+  enableEntitlement(id: EntitlementId): Promise<EntitlementRecord>;
   /** One more code, generated unless given. @throws entitlement-unknown, field-invalid, code-taken */
   addCode(id: EntitlementId, code?: string): Promise<EntitlementRecord>;
   /** For ever: a retired code asks for nothing any more. @throws code-unknown, code-retired */
   retireCode(code: string): Promise<void>;
+  /** All codes it was ever given, the retired ones with when. @throws entitlement-unknown */
+  codesOf(id: EntitlementId): Promise<readonly CodeRecord[]>;
   /** @throws entitlement-unknown */
   getEntitlement(id: EntitlementId): Promise<EntitlementRecord>;
   listEntitlements(query?: EntitlementQuery): Promise<EntitlementPage>;
@@ -85,6 +134,18 @@ export interface Issuer {
   /** @throws entitlement-unknown */
   unreserveSeat(id: EntitlementId, device: DeviceId): Promise<void>;
 
+  /** Its device is lost: held, not refreshed, requests refused. @throws activation-unknown, activation-ended, seat-given-away, no-seat */
+  markLost(activation: ActivationId): Promise<ActivationRecord>;
+  /** It was found. @throws activation-unknown, activation-ended, seat-given-away */
+  markFound(activation: ActivationId): Promise<ActivationRecord>;
+  /** Frees the seat at once; the overrun is logged. `reason`: 1 to 200 characters. @throws as `markFound`, field-invalid */
+  forceRelease(activation: ActivationId, reason: string): Promise<ActivationRecord>;
+
+  /** Why this computer's date cannot be believed; while there is a doubt, everything that writes is refused: `clock-unconfirmed`. */
+  clockDoubt(): Promise<ClockDoubt | undefined>;
+  /** A person says that the date is right. In the journal. */
+  confirmClock(): Promise<void>;
+
   /**
    * Opens a token of a device and says what can be done with it; changes nothing. `choice` is the operator's, for a
    * request whose code names nothing; one without a code is proposed first.
@@ -92,8 +153,8 @@ export interface Issuer {
    *   `decideDeactivation` and `decideReport`, each in the journal
    */
   receive(token: Bytes, choice?: Choice): Promise<Proposal>;
-  /** A request's proposal for the entitlement that the operator picked. Codes as `receive`. */
-  choose(proposal: Proposal, entitlement: EntitlementId): Promise<Proposal>;
+  /** A request's proposal with what the operator has decided: an entitlement, or any `Choice`. Codes as `receive`. */
+  choose(proposal: Proposal, choice: EntitlementId | Choice): Promise<Proposal>;
   /**
    * Does what was proposed, by the ledger as it is by now. Codes as `receive`, and
    * @throws entitlement-choice, certificate-expired
@@ -124,9 +185,11 @@ const SETTLE_AFTER = 256;
 const MAX_PRODUCTS = 1000;
 const MAX_ISSUED = 1000;
 
-export async function openIssuer({ store, clock }: IssuerOptions): Promise<Issuer> {
-  const session = new Session(store);
-  const door = new Door(store, session, clock);
+export async function openIssuer({ store: ledger, clock, built }: IssuerOptions): Promise<Issuer> {
+  const guard = new ClockGuard(clock, built);
+  const store = guarded(ledger, guard);
+  const session = new Session(ledger);
+  const door = new Door(store, session, clock, guard);
   const batch = new Batch(store, session, clock, door);
   await session.load();
 
@@ -174,7 +237,18 @@ export async function openIssuer({ store, clock }: IssuerOptions): Promise<Issue
     },
 
     createEntitlement: (draft) => store.write((tables) => createEntitlement(tables, draft, clock())),
-    updateEntitlement: (id, changes) => store.write((tables) => updateEntitlement(tables, id, changes, clock())),
+    createCustomer: (fields) => store.write((tables) => createCustomer(tables, fields, clock())),
+    updateCustomer: (id, changes) => store.write((tables) => updateCustomer(tables, id, changes, clock())),
+    getCustomer: (id) => store.read((tables) => requireCustomer(tables, id)),
+    listCustomers: (query) => store.read((tables) => listCustomers(tables, query)),
+
+    updateEntitlement: (id, changes, options) =>
+      store.write((tables) => updateEntitlement(tables, id, changes, clock(), options)),
+    renewEntitlement: (id, renewal) => store.write((tables) => renewEntitlement(tables, id, renewal, clock())),
+    transferEntitlement: (id, customer) => store.write((tables) => transferEntitlement(tables, id, customer, clock())),
+    disableEntitlement: (id) => store.write((tables) => setDisabled(tables, id, true, clock())),
+    enableEntitlement: (id) => store.write((tables) => setDisabled(tables, id, false, clock())),
+    codesOf: (id) => store.read((tables) => codesOfEntitlement(tables, id)),
     addCode: (id, code) => store.write((tables) => addCode(tables, id, code, clock())),
     retireCode: (code) => store.write((tables) => retireCode(tables, code, clock())),
     getEntitlement: (id) => store.read((tables) => requireEntitlement(tables, id)),
@@ -186,7 +260,7 @@ export async function openIssuer({ store, clock }: IssuerOptions): Promise<Issue
         const views: SeatView[] = [];
         for (const seat of seats) {
           const activation = seat.activation === undefined ? undefined : await tables.activations.get(seat.activation);
-          views.push({ seat, inUse: seat.freeAt > now, ...(activation === undefined ? {} : { activation }) });
+          views.push({ seat, inUse: isInUse(seat, now), ...(activation === undefined ? {} : { activation }) });
         }
         return views;
       }),
@@ -201,9 +275,16 @@ export async function openIssuer({ store, clock }: IssuerOptions): Promise<Issue
     },
     reserveSeat: (id, device) => store.write((tables) => reserveSeat(tables, id, device, clock())),
     unreserveSeat: (id, device) => store.write((tables) => unreserveSeat(tables, id, device, clock())),
+    markLost: (id) => store.write((tables) => markLost(tables, id, clock())),
+    markFound: (id) => store.write((tables) => markFound(tables, id, clock())),
+    forceRelease: (id, reason) => store.write((tables) => forceRelease(tables, id, reason, clock())),
+
+    clockDoubt: () => ledger.read((tables) => guard.doubt(tables)),
+    confirmClock: () => guard.confirm(ledger),
 
     receive: async (token, choice) => door.receive(token, choice),
-    choose: async (proposal, entitlement) => door.choose(proposal, entitlement),
+    choose: async (proposal, choice) =>
+      door.choose(proposal, typeof choice === 'string' ? { entitlement: choice } : choice),
     perform: async (proposal, choice) => door.perform(proposal, choice),
     answerMany: async (requests, options) => batch.answerMany(requests, options),
     refresh: async (activation) => door.refresh(activation),

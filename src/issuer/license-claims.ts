@@ -18,7 +18,7 @@ export function licenseClaims(
   bound: boolean,
   now: UnixTime,
 ): LicenseClaims {
-  const { customer, edition, plan, maintenanceEnd } = entitlement;
+  const { customer, edition, plan, maintenanceEnd, term, reportEvery } = entitlement;
   const { leaseEnd, graceEnd, subscriptionEnd } = lease;
   return {
     product: entitlement.product,
@@ -36,6 +36,8 @@ export function licenseClaims(
     features: entitlement.features,
     attributes: entitlement.attributes,
     ...(usage.length === 0 ? {} : { counters: usage }),
+    ...(term === undefined ? {} : { term }),
+    ...(reportEvery === undefined ? {} : { reportEvery }),
     ...(bound ? { entitlement: entitlement.id } : {}),
   };
 }

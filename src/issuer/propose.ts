@@ -1,25 +1,62 @@
-import { OffleaseError } from '../license/error.ts';
+import { OffleaseError, type ErrorCode } from '../license/error.ts';
 import type { DeviceId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { DeactivationClaims, ReportClaims, RequestClaims } from '../token/claims.ts';
 import type { VerifiedToken } from '../token/open.ts';
-import { decideRequest, type Asked } from './decide-request.ts';
+import { askedEntitlement, decideRequest, type Asked, type Grant, type RequestDecision } from './decide-request.ts';
 import { requireEntitlement, requireProduct } from './entitlements.ts';
-import type { Proposal } from './proposal.ts';
+import type { Choice, Proposal } from './proposal.ts';
 import { requireActivation } from './refresh.ts';
+import { replacements, type Replacement } from './replacement.ts';
 import { seatUse } from './seats.ts';
 import type { ReadTables } from './store.ts';
 import { decideDeactivation, decideReport } from './told.ts';
 
-/** The decision on a request, with the facts that a person wants to see. Codes as `decideRequest`. */
+/** Refusals that replacing another device gets around. */
+const NO_SEAT: readonly ErrorCode[] = ['no-seat', 'seat-behind'];
+
+type Attempt = RequestDecision | OffleaseError;
+
+/** The decision; or that there is no seat, which is not the last word. */
+async function attempt(tables: ReadTables, asked: Asked): Promise<Attempt> {
+  try {
+    return await decideRequest(tables, asked);
+  } catch (error) {
+    if (error instanceof OffleaseError && NO_SEAT.includes(error.code)) return error;
+    throw error;
+  }
+}
+
+/** Whom the device could replace: one that is new to the entitlement, and would get a seat or fails to. */
+async function candidates(tables: ReadTables, asked: Asked, found: Attempt): Promise<readonly Replacement[]> {
+  if (!(found instanceof OffleaseError) && found.action !== 'activate') return [];
+  const entitlement = await askedEntitlement(tables, asked);
+  const known = await tables.devices.get([asked.device, asked.claims.product]);
+  if (entitlement === undefined || known?.places.some((place) => place.entitlement === entitlement.id) === true) {
+    return [];
+  }
+  return replacements(tables, entitlement, await requireProduct(tables, entitlement.product), asked);
+}
+
+/**
+ * The decision on a request, with the facts that a person wants to see. Where a device that is new to the entitlement
+ * is called like one that has a seat, replacing that one is proposed. Codes as `decideRequest`.
+ */
 export async function proposeRequest(
   tables: ReadTables,
   token: VerifiedToken<RequestClaims>,
   asked: Asked,
+  choice: Choice,
 ): Promise<Proposal> {
-  const decision = await decideRequest(tables, asked);
+  const found = await attempt(tables, asked);
+  const replaceable = await candidates(tables, asked, found);
+  const [best] = replaceable;
+  const isReplacing = choice.replace === undefined && best?.allowed === true;
+  if (!isReplacing && found instanceof OffleaseError) throw found;
+  const decision = isReplacing || found instanceof OffleaseError ? await replacing(tables, asked, best) : found;
   const product = await requireProduct(tables, token.claims.product);
-  const common = { token, device: asked.device, product };
+  const copied = 'seen' in decision && decision.seen === 'copy';
+  const common = { token, device: asked.device, product, choice, copied };
   if (decision.action === 'choose-entitlement') {
     const current = decision.current === undefined ? undefined : await tables.entitlements.get(decision.current);
     return { action: 'choose-entitlement', ...common, ...(current === undefined ? {} : { current }) };
@@ -31,18 +68,41 @@ export async function proposeRequest(
     const { sequence } = decision.request;
     return { action: 'repeat', ...common, entitlement, activation, sequence, seats };
   }
-  const { lease, seat, displaced, ended } = decision;
-  if (decision.action === 're-issue') return { action: 're-issue', ...common, entitlement, lease, activation, seats };
+  const { lease, seat, displaced, replaced, ended: ends } = decision;
+  const granted = { ...common, entitlement, lease, ...lifted(decision), seats };
+  if (decision.action === 're-issue') return { action: 're-issue', ...granted, activation };
+  if (replaced !== undefined) {
+    const others = replaceable.filter((one) => one.activation.id !== replaced.activation.id);
+    return {
+      action: 'replace',
+      ...granted,
+      seat: { number: seat.number, how: 'replaced' },
+      replaces: replaced,
+      replaceable: others,
+      ends,
+      hasOtherSeat: !((await attempt(tables, withoutReplacing(asked))) instanceof OffleaseError),
+    };
+  }
   return {
     action: 'activate',
-    ...common,
-    entitlement,
-    lease,
+    ...granted,
     seat: { number: seat.number, how: seat.how },
     ...(displaced === undefined ? {} : { displaces: displaced }),
-    ends: ended,
-    seats,
+    ends,
+    replaceable,
   };
+}
+
+function replacing(tables: ReadTables, asked: Asked, best: Replacement | undefined): Promise<RequestDecision> {
+  return decideRequest(tables, best === undefined ? asked : { ...asked, replace: best.activation.id });
+}
+
+function withoutReplacing({ replace: _replace, ...asked }: Asked): Asked {
+  return asked;
+}
+
+function lifted({ claims }: Grant): { readonly liftsTo?: number } {
+  return claims.epoch === undefined ? {} : { liftsTo: claims.epoch };
 }
 
 /** Codes as `decideDeactivation`. */
@@ -52,9 +112,9 @@ export async function proposeDeactivation(
   now: UnixTime,
 ): Promise<Proposal> {
   const { subject } = token.claims;
-  const { device, ended, repeated } = await decideDeactivation(tables, token.claims, now);
+  const { device, ended, repeated, seen } = await decideDeactivation(tables, token.claims, now);
   const product = await requireProduct(tables, device.product);
-  const common = { token, device: device.device, product, ends: ended, repeated };
+  const common = { token, device: device.device, product, ends: ended, repeated, copied: seen === 'copy' };
   if ('device' in subject) return { action: 'withdraw', ...common };
   const activation = await requireActivation(tables, subject.activation);
   const entitlement = await requireEntitlement(tables, activation.entitlement);
@@ -67,11 +127,12 @@ export async function proposeReport(
   token: VerifiedToken<ReportClaims>,
   now: UnixTime,
 ): Promise<Proposal> {
-  const { activation: told, repeated } = await decideReport(tables, token.claims, now);
+  const { activation: told, repeated, seen } = await decideReport(tables, token.claims, now);
   if (told === undefined) throw new OffleaseError('activation-unknown', { activation: token.claims.activation });
   const activation = await requireActivation(tables, told.id);
   const product = await requireProduct(tables, activation.product);
   const entitlement = await requireEntitlement(tables, activation.entitlement);
   const device = token.signer.thumbprint as DeviceId;
-  return { action: 'record-report', token, device, product, entitlement, activation, repeated };
+  const copied = seen === 'copy';
+  return { action: 'record-report', token, device, product, entitlement, activation, repeated, copied };
 }

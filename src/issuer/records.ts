@@ -3,6 +3,7 @@ import type { Counter, FeatureGrant } from '../license/feature.ts';
 import type {
   ActivationCode,
   ActivationId,
+  CustomerId,
   DeviceId,
   EntitlementId,
   IssuerId,
@@ -63,10 +64,29 @@ export interface ProductRecord {
 /** Seats beyond those bought. A percentage is of the seats, rounded down. */
 export type Overdraft = { readonly seats: number } | { readonly percent: number } | 'unlimited';
 
+/** Who buys. Names are for people: two customers may have the same. */
+export interface CustomerRecord {
+  readonly id: CustomerId;
+  readonly name: string;
+  /** What the vendor's other books call this customer. */
+  readonly reference?: string;
+  readonly note?: string;
+  readonly made: UnixTime;
+}
+
+/** A row of the list of customers (`name`) or of their search (`word`); terms are folded. */
+export interface CustomerTermRecord {
+  readonly list: 'name' | 'word';
+  readonly term: string;
+  readonly customer: CustomerId;
+}
+
 /** What a customer bought. */
 export interface EntitlementRecord {
   readonly id: EntitlementId;
   readonly product: ProductId;
+  readonly customerId: CustomerId;
+  /** The customer's name, as tokens say it. */
   readonly customer: string;
   readonly edition?: string;
   readonly plan?: string;
@@ -83,6 +103,12 @@ export interface EntitlementRecord {
   readonly attributes: readonly Pair[];
   /** All that were ever given, the retired ones included. */
   readonly codes: readonly ActivationCode[];
+  /** 1: a report is due before every refresh; n: before every n-th. Absent: none is asked for. */
+  readonly reportEvery?: number;
+  /** Counts of usage start anew with every renewal. */
+  readonly countsRenew?: true;
+  /** How many renewals have let the counts start anew; absent: none. */
+  readonly term?: number;
   readonly disabled?: true;
   readonly made: UnixTime;
 }
@@ -107,9 +133,9 @@ export interface CodeRecord {
   readonly retired?: UnixTime;
 }
 
-/** A row of the list of entitlements, or of its search: all, one product, or a word that a field contains. */
+/** A row of a list of entitlements, or of their search: all, one product's, one customer's, a word of a field. */
 export interface TermRecord {
-  readonly list: 'all' | 'word' | `product:${ProductId}`;
+  readonly list: 'all' | 'word' | `product:${ProductId}` | `customer:${CustomerId}`;
   readonly term: string;
   readonly entitlement: EntitlementId;
 }
@@ -128,18 +154,47 @@ export interface SeatRecord {
   /** Who has it, or had it last. */
   readonly activation?: ActivationId;
   readonly reservedFor?: DeviceId;
+  /** Its device is marked as lost: held until it is found. */
+  readonly lost?: true;
+  /** Its device said that its clock is behind, so it may run beyond `heldUntil`: given away on confirmation only. */
+  readonly behind?: true;
+  /** When its device was replaced, as far as that still counts against the policy's limit. */
+  readonly replaced?: readonly UnixTime[];
   /** Usage counts of the seat, which its next activation carries over. */
   readonly counters: readonly Counter[];
+  /** The term of the entitlement that `counters` are of; absent: 0. */
+  readonly term?: number;
+}
+
+/**
+ * An active activation by what its device is called: a new device with the same seat name or machine label is
+ * probably the same machine, without its storage.
+ */
+export interface LabelRecord {
+  readonly entitlement: EntitlementId;
+  /** `seat ` or `machine ` and the folded label. */
+  readonly label: string;
+  readonly activation: ActivationId;
 }
 
 export type ActivationState =
   | { readonly state: 'active' }
-  /** Its seat was given to another after its hold had ended. */
-  | { readonly state: 'superseded'; readonly at: UnixTime; readonly by: ActivationId }
+  /** Its seat was given to another: after its hold had ended, or, `replaced`, by the operator before. */
+  | { readonly state: 'superseded'; readonly at: UnixTime; readonly by: ActivationId; readonly replaced?: true }
   | { readonly state: 'ended'; readonly at: UnixTime; readonly why: EndReason };
 
 /** `epoch`: the device asked anew with a higher epoch, so it had deactivated. */
-export type EndReason = 'deactivation' | 'withdrawal' | 'epoch' | 'seats-reduced' | 'seat-reserved';
+export type EndReason = 'deactivation' | 'withdrawal' | 'epoch' | 'seats-reduced' | 'seat-reserved' | 'force-release';
+
+/** A seat was taken from an activation whose device could go on with the lease that it has. */
+export interface Overrun {
+  readonly at: UnixTime;
+  /** Until when the device may run at most. */
+  readonly until: UnixTime;
+  /** The operator's words. The journal has SHA-256 over `salt`, a blank and these. */
+  readonly reason?: string;
+  readonly salt?: string;
+}
 
 /** A seat bound to one device. */
 export interface ActivationRecord {
@@ -165,6 +220,21 @@ export interface ActivationRecord {
   readonly made: UnixTime;
   /** What the device said last. */
   readonly heard?: Heard;
+  /** Since when its device is marked as lost: not refreshed, and requests of the device are refused. */
+  readonly lost?: UnixTime;
+  readonly overrun?: Overrun;
+  /** Two different tokens of its device had one count: the device was copied, or an old state of it restored. */
+  readonly copied?: CopyMark;
+  /** Tokens issued since the device reported last, the response included. */
+  readonly unreported?: number;
+  /** The term that its device is known to be in; absent: 0. */
+  readonly term?: number;
+}
+
+export interface CopyMark {
+  readonly at: UnixTime;
+  /** The count that two tokens had. */
+  readonly count: number;
 }
 
 export interface Heard {
@@ -186,6 +256,9 @@ export interface DeviceRecord {
   readonly epoch: number;
   /** The largest count seen in its tokens. */
   readonly count: number;
+  /** How often it was accepted as restored from an image, after which it counts from an earlier number. */
+  readonly restored?: number;
+  readonly copied?: CopyMark;
   /** Its latest activation of each entitlement, ended ones too. */
   readonly places: readonly Place[];
 }
@@ -193,6 +266,17 @@ export interface DeviceRecord {
 export interface Place {
   readonly entitlement: EntitlementId;
   readonly activation: ActivationId;
+}
+
+/** A token of a device that was recorded here, by its count. */
+export interface DeviceTokenRecord {
+  readonly device: DeviceId;
+  readonly product: ProductId;
+  readonly count: number;
+  /** 16 hex digits: the beginning of the digest of its claims. */
+  readonly digest: string;
+  /** `restored` of the device when it came in; absent: 0. */
+  readonly restored?: number;
 }
 
 /** A request that was answered; `digest` is over its claims. */
@@ -211,6 +295,8 @@ export interface IssuedRecord {
   readonly kind: IssuerTokenKind;
   readonly time: UnixTime;
   readonly leaseEnd: UnixTime;
+  /** The entitlement's then; absent: 0. */
+  readonly term?: number;
   readonly bytes: Bytes;
 }
 
@@ -232,13 +318,17 @@ export interface Tables {
   readonly keys: Table<KeysRecord, 'keys'>;
   readonly head: Table<HeadRecord, 'head'>;
   readonly products: Table<ProductRecord, ProductId>;
+  readonly customers: Table<CustomerRecord, CustomerId>;
+  readonly customerTerms: Table<CustomerTermRecord, [list: CustomerTermRecord['list'], term: string, CustomerId]>;
   readonly entitlements: Table<EntitlementRecord, EntitlementId>;
   readonly tallies: Table<TallyRecord, EntitlementId>;
   readonly codes: Table<CodeRecord, ActivationCode>;
   readonly terms: Table<TermRecord, [list: TermRecord['list'], term: string, EntitlementId]>;
   readonly seats: Table<SeatRecord, [EntitlementId, number: number], SeatIndexes>;
+  readonly labels: Table<LabelRecord, [EntitlementId, label: string, ActivationId]>;
   readonly activations: Table<ActivationRecord, ActivationId>;
   readonly devices: Table<DeviceRecord, [DeviceId, ProductId]>;
+  readonly deviceTokens: Table<DeviceTokenRecord, [DeviceId, ProductId, count: number]>;
   readonly requests: Table<RequestRecord, [DeviceId, Nonce]>;
   readonly issued: Table<IssuedRecord, [ActivationId, sequence: number]>;
   readonly journal: Table<JournalEntry, number>;

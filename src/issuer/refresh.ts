@@ -8,7 +8,8 @@ import { appendEntry } from './journal.ts';
 import { leaseTerms, type LeaseTerms } from './lease-terms.ts';
 import { licenseClaims, nextSequence } from './license-claims.ts';
 import type { ActivationRecord, EntitlementRecord } from './records.ts';
-import { changeSeat } from './seats.ts';
+import { noSeat, seatLost } from './seat-for.ts';
+import { changeSeat, hasRoom, isInUse } from './seats.ts';
 import type { ReadTables, WriteTables } from './store.ts';
 
 export interface Refresh {
@@ -27,7 +28,11 @@ export async function requireActivation(tables: ReadTables, id: ActivationId): P
 }
 
 /** Who has the seat now, for a person: the facts name the newer activation, its device and its seat name. */
-async function givenAway(tables: ReadTables, activation: ActivationRecord, by: ActivationId): Promise<OffleaseError> {
+export async function givenAway(
+  tables: ReadTables,
+  activation: ActivationRecord,
+  by: ActivationId,
+): Promise<OffleaseError> {
   const holder = await tables.activations.get(by);
   return new OffleaseError('seat-given-away', {
     activation: activation.id,
@@ -44,7 +49,8 @@ async function givenAway(tables: ReadTables, activation: ActivationRecord, by: A
  * seat has not been given away.
  *
  * @throws OffleaseError `activation-unknown`, `activation-ended` (`why`), `seat-given-away` (`by`, `device`,
- *   `seatName`), `entitlement-disabled`, `lease-period-missing`, `entitlement-ended`
+ *   `seatName`), `seat-lost`, `report-required` (`reportEvery`), `entitlement-disabled`, `lease-period-missing`,
+ *   `entitlement-ended`, `no-seat` where the lease has ended and the number of seats was forced down
  */
 export async function decideRefresh(
   tables: ReadTables,
@@ -58,7 +64,16 @@ export async function decideRefresh(
   if (status.state === 'superseded') throw await givenAway(tables, before, status.by);
   const entitlement = await tables.entitlements.get(before.entitlement);
   if (entitlement === undefined) throw new OffleaseError('entitlement-unknown', { entitlement: before.entitlement });
+  if (before.lost !== undefined) throw seatLost(before);
   const lease = leaseTerms(entitlement, now);
+  const unreported = before.unreported ?? 1;
+  const { reportEvery } = entitlement;
+  if (reportEvery !== undefined && unreported >= reportEvery) {
+    throw new OffleaseError('report-required', { activation: id, reportEvery });
+  }
+  if (before.heldUntil <= now && !(await comesBack(tables, before, entitlement, now))) {
+    throw await noSeat(tables, entitlement, now);
+  }
   const { graceEnd: _before, ...rest } = before;
   const activation: ActivationRecord = {
     ...rest,
@@ -66,9 +81,21 @@ export async function decideRefresh(
     leaseEnd: lease.leaseEnd,
     ...(lease.graceEnd === undefined ? {} : { graceEnd: lease.graceEnd }),
     heldUntil: before.heldUntil > lease.heldUntil ? before.heldUntil : lease.heldUntil,
+    unreported: unreported + 1,
   };
   const claims = licenseClaims(activation, entitlement, lease, [], bound, now);
   return { entitlement, lease, activation, claims: { kind: 'refresh', ...claims } };
+}
+
+/** A seat whose hold is over comes into use again, unless it is in use for another reason. */
+async function comesBack(
+  tables: ReadTables,
+  { seat }: ActivationRecord,
+  entitlement: EntitlementRecord,
+  now: UnixTime,
+): Promise<boolean> {
+  const slot = await tables.seats.get([entitlement.id, seat]);
+  return (slot !== undefined && isInUse(slot, now)) || hasRoom(tables, entitlement, now);
 }
 
 export async function commitRefresh(
@@ -82,7 +109,7 @@ export async function commitRefresh(
     return { ...slot, heldUntil: activation.heldUntil };
   });
   await tables.activations.put(activation);
-  await tables.issued.add(issuedRecord(activation, 'refresh', token, now));
+  await tables.issued.add(issuedRecord(activation, 'refresh', token, now, claims.term));
   await appendEntry(tables, now, 'refresh-issued', {
     activation: activation.id,
     entitlement: activation.entitlement,

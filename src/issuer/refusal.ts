@@ -31,7 +31,7 @@ const KEPT = [
 ];
 
 /** Said while nobody has tried anything yet. */
-const UNTRIED: readonly ErrorCode[] = ['issuer-not-set-up', 'issuer-locked'];
+const UNTRIED: readonly ErrorCode[] = ['issuer-not-set-up', 'issuer-locked', 'clock-unconfirmed'];
 const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(
   [...TOKEN_ERRORS, ...ISSUER_ERRORS].filter((code) => !UNTRIED.includes(code)),
 );

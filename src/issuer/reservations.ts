@@ -6,8 +6,10 @@ import { endActivation } from './commit-grant.ts';
 import { requireEntitlement } from './entitlements.ts';
 import { appendEntry } from './journal.ts';
 import type { EntitlementRecord, SeatRecord } from './records.ts';
-import { changeSeat, chooseSeat } from './seats.ts';
+import { changeSeat, chooseSeat, hasRoom, isInUse, type Slot } from './seats.ts';
 import type { ReadTables, WriteTables } from './store.ts';
+
+const NEVER_USED: Slot = { heldUntil: 0, counters: [] };
 
 async function heldBy(
   tables: ReadTables,
@@ -36,7 +38,8 @@ export async function reserveSeat(
   if (!/^[0-9a-f]{64}$/.test(device)) throw fieldInvalid('device');
   const entitlement = await requireEntitlement(tables, id);
   const held = await heldBy(tables, entitlement, device);
-  const chosen = held ?? (await chooseSeat(tables, entitlement, device, undefined, now));
+  const isKept = held !== undefined && (isInUse(held, now) || (await hasRoom(tables, entitlement, now)));
+  const chosen = isKept ? held : await chooseSeat(tables, entitlement, { device }, now);
   if (chosen === undefined) throw new OffleaseError('no-seat', { entitlement: id, seats: entitlement.seats });
   const { number } = chosen;
   const slot = await tables.seats.get([id, number]);
@@ -46,12 +49,12 @@ export async function reserveSeat(
   if (holder?.status.state === 'active' && holder.device !== device) {
     await endActivation(tables, holder, 'seat-reserved', now);
   }
-  await changeSeat(tables, id, number, (before) => ({
-    heldUntil: before?.heldUntil ?? 0,
-    counters: before?.counters ?? [],
-    reservedFor: device,
-    ...(held?.activation === undefined ? {} : { activation: held.activation }),
-  }));
+  await changeSeat(tables, id, number, (taken) => {
+    const before: Slot = taken ?? NEVER_USED;
+    if (isKept) return { ...before, reservedFor: device };
+    const { activation: _former, behind: _behind, ...rest } = before;
+    return { ...rest, reservedFor: device };
+  });
   await appendEntry(tables, now, 'seat-reserved', { entitlement: id, seat: number, device });
   return number;
 }
@@ -66,11 +69,7 @@ export async function unreserveSeat(
   await requireEntitlement(tables, id);
   const reserved = await tables.seats.first('reserved', { from: [id, device], to: [id, device] });
   if (reserved === undefined) return;
-  const { heldUntil, counters, activation } = reserved;
-  await changeSeat(tables, id, reserved.number, () => ({
-    heldUntil,
-    counters,
-    ...(activation === undefined ? {} : { activation }),
-  }));
+  const { reservedFor: _device, ...rest } = reserved;
+  await changeSeat(tables, id, reserved.number, () => rest);
   await appendEntry(tables, now, 'seat-unreserved', { entitlement: id, seat: reserved.number, device });
 }

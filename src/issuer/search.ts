@@ -1,5 +1,6 @@
 import { OffleaseError } from '../license/error.ts';
-import type { EntitlementId, ProductId } from '../license/ids.ts';
+import type { CustomerId, EntitlementId, ProductId } from '../license/ids.ts';
+import { fold, LAST, wordsOf } from './fold.ts';
 import type { EntitlementRecord, TermRecord } from './records.ts';
 import type { ReadTables, WriteTables } from './store.ts';
 
@@ -7,6 +8,7 @@ export interface EntitlementQuery {
   /** Words, each the beginning of a word in customer, order reference, edition, plan or code. */
   readonly search?: string;
   readonly product?: ProductId;
+  readonly customer?: CustomerId;
   /** `next` of the page before. */
   readonly after?: string;
   /** 50 unless told. */
@@ -23,31 +25,18 @@ export interface EntitlementPage {
 /** How many rows one page looks at, at most, when a second word or a product leaves most of them out. */
 const MAX_ROWS = 2000;
 const BATCH = 100;
-/** Sorts behind every continuation of a text. */
-const LAST = '\uffff';
-
-/** Without case and accents, so that `muller` finds `Müller`. */
-function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-}
-
-function wordsOf(text: string): readonly string[] {
-  return fold(text)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
-}
-
 function wordsOfEntitlement({ customer, orderReference, edition, plan, codes }: EntitlementRecord): readonly string[] {
   const texts = [customer, orderReference ?? '', edition ?? '', plan ?? '', ...codes];
   return [...new Set(texts.flatMap(wordsOf))].sort();
 }
 
 export function termsOf(entitlement: EntitlementRecord): readonly TermRecord[] {
-  const { id, product, customer } = entitlement;
+  const { id, product, customer, customerId } = entitlement;
   const name = fold(customer);
   return [
     { list: 'all', term: name, entitlement: id },
     { list: `product:${product}`, term: name, entitlement: id },
+    { list: `customer:${customerId}`, term: name, entitlement: id },
     ...wordsOfEntitlement(entitlement).map((term) => ({ list: 'word' as const, term, entitlement: id })),
   ];
 }
@@ -75,9 +64,21 @@ interface Plan {
   readonly matches: (entitlement: EntitlementRecord, term: string) => boolean;
 }
 
-function planOf({ search = '', product }: EntitlementQuery): Plan {
+function planOf({ search = '', product, customer }: EntitlementQuery): Plan {
   const words = wordsOf(search).toSorted((a, b) => b.length - a.length);
   const [longest] = words;
+  // A customer has few entitlements, so their list is gone through whatever else is asked for.
+  if (customer !== undefined) {
+    return {
+      list: `customer:${customer}`,
+      prefix: '',
+      matches(entitlement) {
+        if (product !== undefined && entitlement.product !== product) return false;
+        const known = wordsOfEntitlement(entitlement);
+        return words.every((word) => known.some((candidate) => candidate.startsWith(word)));
+      },
+    };
+  }
   if (longest === undefined) {
     return { list: product === undefined ? 'all' : `product:${product}`, prefix: '', matches: () => true };
   }

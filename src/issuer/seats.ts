@@ -5,9 +5,11 @@ import type { KeyRange, ReadTables, WriteTables } from './store.ts';
 
 /** `freeAt` of a seat that no passing of time frees. After every `UnixTime`. */
 export const NEVER = 0x1_0000_0000;
+/** Added to `freeAt` where the device's clock is behind: these seats have an order of taking of their own. */
+export const BEHIND = 0x2_0000_0000;
 
-/** How a seat came to be chosen; in the order in which they are tried. */
-export type Taking = 'reserved' | 'own' | 'never-used' | 'lapsed' | 'overdraft';
+/** How a seat came to be chosen; in the order in which they are tried. `replaced`: the operator said whose. */
+export type Taking = 'replaced' | 'reserved' | 'own' | 'never-used' | 'lapsed' | 'overdraft';
 
 export interface ChosenSeat {
   readonly number: number;
@@ -16,7 +18,7 @@ export interface ChosenSeat {
   readonly slot?: SeatRecord;
 }
 
-/** Seats bought, in use (held, reserved), and free. `inUse` can exceed `seats` by the overdraft. */
+/** Seats bought, in use (held, reserved, lost), and free. `inUse` can exceed `seats` by the overdraft. */
 export interface SeatUse {
   readonly seats: number;
   readonly inUse: number;
@@ -32,8 +34,14 @@ export function capacityOf({ seats, overdraft }: Pick<EntitlementRecord, 'seats'
   return 'seats' in overdraft ? seats + overdraft.seats : seats + Math.floor((seats * overdraft.percent) / 100);
 }
 
-export function freeAtOf({ heldUntil, reservedFor }: Pick<SeatRecord, 'heldUntil' | 'reservedFor'>): number {
-  return reservedFor === undefined ? heldUntil : NEVER;
+export function freeAtOf(seat: Pick<SeatRecord, 'heldUntil' | 'reservedFor' | 'lost' | 'behind'>): number {
+  if (seat.reservedFor !== undefined || seat.lost === true) return NEVER;
+  return seat.behind === true ? BEHIND + seat.heldUntil : seat.heldUntil;
+}
+
+/** Held, reserved or lost. A seat whose hold is over is free, though its device's clock may be behind. */
+export function isInUse({ freeAt }: Pick<SeatRecord, 'freeAt'>, now: UnixTime): boolean {
+  return freeAt >= BEHIND ? freeAt - BEHIND > now : freeAt > now;
 }
 
 /** The slots of an entitlement that become free from `from` to `to`, both included, in the order of taking. */
@@ -46,29 +54,49 @@ function requireTally(tally: TallyRecord | undefined): TallyRecord {
   return tally;
 }
 
+export interface Seeking {
+  readonly device: DeviceId;
+  /** The slot of the device's earlier activation, if that has ended, ends with this token, or has lapsed. */
+  readonly own?: SeatRecord | undefined;
+  /** Whether a seat may be taken whose device's clock is behind. */
+  readonly behind?: boolean;
+}
+
 /**
  * The seat that a device gets: one reserved for it, its own earlier one if that is free, a never used
- * one, the one whose hold ended longest ago, or one of the overdraft. Two index look-ups at most,
+ * one, the one whose hold ended longest ago, or one of the overdraft. A few index look-ups,
  * whatever the number of seats. `undefined`: there is none.
- *
- * `own` is the slot of the device's earlier activation if that has ended or ends with this token.
  */
 export async function chooseSeat(
   tables: ReadTables,
   entitlement: EntitlementRecord,
-  device: DeviceId,
-  own: SeatRecord | undefined,
+  { device, own, behind = false }: Seeking,
   now: UnixTime,
 ): Promise<ChosenSeat | undefined> {
   const key: [EntitlementId, DeviceId] = [entitlement.id, device];
   const reserved = await tables.seats.first('reserved', { from: key, to: key });
   if (reserved !== undefined) return { number: reserved.number, how: 'reserved', slot: reserved };
+  if (own !== undefined && isInUse(own, now)) return { number: own.number, how: 'own', slot: own };
+  if (!(await hasRoom(tables, entitlement, now))) return undefined;
   if (own !== undefined) return { number: own.number, how: 'own', slot: own };
   const { opened, numbered } = requireTally(await tables.tallies.get(entitlement.id));
   if (opened < entitlement.seats) return { number: numbered + 1, how: 'never-used' };
-  const lapsed = await lapsedSeat(tables, entitlement.id, now);
+  const lapsed =
+    (await lapsedSeat(tables, entitlement.id, now)) ??
+    (behind ? await lapsedBehind(tables, entitlement.id, now) : undefined);
   if (lapsed !== undefined) return { number: lapsed.number, how: 'lapsed', slot: lapsed };
   return opened < capacityOf(entitlement) ? { number: numbered + 1, how: 'overdraft' } : undefined;
+}
+
+/**
+ * Whether one more seat may come into use. There can be more slots than seats only where the number of seats was
+ * forced down while they were in use; then those in use are counted.
+ */
+export async function hasRoom(tables: ReadTables, entitlement: EntitlementRecord, now: UnixTime): Promise<boolean> {
+  const { opened } = requireTally(await tables.tallies.get(entitlement.id));
+  const capacity = capacityOf(entitlement);
+  if (opened <= capacity) return true;
+  return (await seatUse(tables, entitlement, now)).inUse < capacity;
 }
 
 /** The slot whose hold ended longest ago, of those that are free. */
@@ -78,6 +106,15 @@ export function lapsedSeat(
   now: UnixTime,
 ): Promise<SeatRecord | undefined> {
   return tables.seats.first('order', slots(entitlement, 0, now));
+}
+
+/** The same of those whose device's clock is behind, so that it may be running still. */
+export function lapsedBehind(
+  tables: ReadTables,
+  entitlement: EntitlementId,
+  now: UnixTime,
+): Promise<SeatRecord | undefined> {
+  return tables.seats.first('order', slots(entitlement, BEHIND, BEHIND + now));
 }
 
 /** The seat in use that becomes free next by the passing of time. */
@@ -91,7 +128,7 @@ export function nextFree(
 
 function tallied(tally: TallyRecord, before: SeatRecord | undefined, after: SeatRecord | undefined): TallyRecord {
   const isLapsed = (seat: SeatRecord | undefined): number =>
-    Number(seat !== undefined && seat.freeAt <= tally.settledAt);
+    Number(seat !== undefined && !isInUse(seat, tally.settledAt));
   return {
     ...tally,
     opened: tally.opened + Number(after !== undefined) - Number(before !== undefined),
@@ -121,34 +158,32 @@ export async function changeSeat(
     await tables.tallies.put(tallied(tally, before, undefined));
     return;
   }
-  const { heldUntil, activation, reservedFor, counters } = slot;
-  const after: SeatRecord = {
-    entitlement,
-    number,
-    freeAt: freeAtOf(slot),
-    heldUntil,
-    counters,
-    ...(activation === undefined ? {} : { activation }),
-    ...(reservedFor === undefined ? {} : { reservedFor }),
-  };
+  const after: SeatRecord = { ...slot, entitlement, number, freeAt: freeAtOf(slot) };
   await tables.seats.put(after);
   const next = tallied(tally, before, after);
   const changed = next.opened !== tally.opened || next.numbered !== tally.numbered || next.lapsed !== tally.lapsed;
   if (changed) await tables.tallies.put(next);
 }
 
-/** Ends the hold of an activation now. A slot that went to another, or whose hold is over, stays as it is. */
+/** Ends the hold of an activation now. A slot that went to another stays as it is. */
 export async function freeSeat(tables: WriteTables, ended: ActivationRecord, now: UnixTime): Promise<void> {
   const slot = await tables.seats.get([ended.entitlement, ended.seat]);
-  if (slot?.activation !== ended.id || slot.heldUntil <= now) return;
-  await changeSeat(tables, ended.entitlement, ended.seat, () => ({ ...slot, heldUntil: now }));
+  if (slot?.activation !== ended.id) return;
+  const { lost, behind, heldUntil, ...rest } = slot;
+  if (heldUntil <= now && lost === undefined && behind === undefined) return;
+  await changeSeat(tables, ended.entitlement, ended.seat, () => ({ ...rest, heldUntil: Math.min(heldUntil, now) }));
+}
+
+async function countFree(tables: ReadTables, entitlement: EntitlementId, from: number, to: number): Promise<number> {
+  const sure = await tables.seats.count('order', slots(entitlement, from, to));
+  return sure + (await tables.seats.count('order', slots(entitlement, BEHIND + from, BEHIND + to)));
 }
 
 async function lapsedAt(tables: ReadTables, tally: TallyRecord, now: UnixTime): Promise<number> {
   const { entitlement, lapsed, settledAt } = tally;
   if (now === settledAt) return lapsed;
-  if (now > settledAt) return lapsed + (await tables.seats.count('order', slots(entitlement, settledAt + 1, now)));
-  return lapsed - (await tables.seats.count('order', slots(entitlement, now + 1, settledAt)));
+  if (now > settledAt) return lapsed + (await countFree(tables, entitlement, settledAt + 1, now));
+  return lapsed - (await countFree(tables, entitlement, now + 1, settledAt));
 }
 
 /** Counts only the slots whose hold ended since the tally was settled last. */

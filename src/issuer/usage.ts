@@ -2,7 +2,7 @@ import type { Counter } from '../license/feature.ts';
 import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { ClockState } from '../token/claims.ts';
-import type { ActivationRecord, Heard } from './records.ts';
+import type { Heard } from './records.ts';
 
 /**
  * The usage counts of a seat after its device has told its counters. A device goes on from what it
@@ -25,7 +25,7 @@ interface Told {
 }
 
 /** What the device said last. Tokens that come late or again do not replace what a newer one told. */
-export function heardOf(activation: ActivationRecord, told: Told, now: UnixTime): Heard {
+export function heardOf(activation: { readonly heard?: Heard }, told: Told, now: UnixTime): Heard {
   const { time, count, clock, counters = [] } = told;
   if (activation.heard !== undefined && count <= activation.heard.count) return activation.heard;
   return { at: now, time, count, counters, ...(clock === undefined ? {} : { clock }) };

@@ -72,6 +72,7 @@ export const ISSUER_ERRORS = [
   'product-unknown',
   'product-exists',
   'catalogue-append-only',
+  'customer-unknown',
   'entitlement-unknown',
   'entitlement-choice',
   'entitlement-disabled',
@@ -92,6 +93,8 @@ export const ISSUER_ERRORS = [
   'sequence-unknown',
   'report-required',
   'seat-lost',
+  'seat-behind',
+  'replacement-limit',
   'clock-unconfirmed',
 ] as const;
 

@@ -155,6 +155,7 @@ describe('many requests', () => {
     expect(stored['requests']).toHaveLength(2);
     await expectWhole(bench);
     clock.pass(60 * DAY);
+    await issuer.confirmClock();
     expect(summary(await issuer.answerMany(requests.slice(4, 5)))).toEqual(['issued']);
     expect(summary(await issuer.answerMany(requests.slice(3, 4), { entitlement: bench.entitlement.id }))).toEqual([
       'issued',

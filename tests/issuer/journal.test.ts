@@ -24,6 +24,7 @@ describe('the journal', () => {
     expect(entries.map(({ event }) => event)).toEqual([
       'set-up',
       'product-created',
+      'customer-created',
       'entitlement-created',
       'response-issued',
       'response-repeated',
@@ -92,9 +93,9 @@ describe('the journal', () => {
     const { issuer } = await history();
     const indexes = async (page: Parameters<typeof issuer.journal>[0]): Promise<number[]> =>
       (await issuer.journal(page)).map(({ index }) => index);
-    expect(await indexes({ limit: 3 })).toEqual([10, 9, 8]);
-    expect(await indexes({ limit: 3, after: 8 })).toEqual([7, 6, 5]);
-    expect(await indexes({ limit: 3, order: 'oldest', after: 8 })).toEqual([9, 10]);
+    expect(await indexes({ limit: 3 })).toEqual([11, 10, 9]);
+    expect(await indexes({ limit: 3, after: 9 })).toEqual([8, 7, 6]);
+    expect(await indexes({ limit: 3, order: 'oldest', after: 9 })).toEqual([10, 11]);
   });
 
   it('stays a chain when several tabs write at once', async () => {
@@ -110,7 +111,7 @@ describe('the journal', () => {
       }),
     );
     const entries = await bench.issuer.journal({ order: 'oldest', limit: 1000 });
-    expect(entries).toHaveLength(3 + 24);
+    expect(entries).toHaveLength(4 + 24);
     expect(firstBreak(entries)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { leaseTerms } from '../../src/issuer/lease-terms.ts';
 import type { EntitlementRecord } from '../../src/issuer/records.ts';
 import { OffleaseError } from '../../src/license/error.ts';
-import type { EntitlementId } from '../../src/license/ids.ts';
+import type { CustomerId, EntitlementId } from '../../src/license/ids.ts';
 import { MAX_TIME, timeOfDate, unixTime, type UnixTime } from '../../src/license/time.ts';
 import { NOW, PRODUCT } from './fixture.ts';
 
@@ -10,6 +10,7 @@ function entitlement(fields: Partial<EntitlementRecord>): EntitlementRecord {
   return {
     id: '00'.repeat(16) as EntitlementId,
     product: PRODUCT,
+    customerId: '11'.repeat(16) as CustomerId,
     customer: 'A',
     seats: 1,
     features: [],

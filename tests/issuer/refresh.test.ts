@@ -29,6 +29,7 @@ describe('refresh', () => {
     const kiosk = await Kiosk.make(issuer);
     const { activation } = await activate(issuer, await kiosk.request());
     clock.pass(90 * DAY);
+    await issuer.confirmClock();
     expect(await issuer.seatUse(entitlement.id)).toMatchObject({ inUse: 0 });
     const refreshed = await issuer.refresh(activation.id);
     expect((await kiosk.open(refreshed.token)).leaseEnd).toBe(NOW + 120 * DAY);

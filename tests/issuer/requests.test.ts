@@ -291,6 +291,7 @@ describe('the same device', () => {
     const kiosk = await Kiosk.make(issuer);
     const first = await activate(issuer, await kiosk.request());
     clock.pass(99 * DAY);
+    await issuer.confirmClock();
     const again = await activate(issuer, await kiosk.request());
     expect(again.activation.id).toBe(first.activation.id);
     expect(again.activation.seat).toBe(first.activation.seat);
@@ -418,6 +419,7 @@ describe('sequence numbers', () => {
     const third = await issuer.refresh(first.activation.id);
     expect(third.sequence).toBe(NOW + 5000);
     clock.pass(-100);
+    await issuer.confirmClock();
     expect((await issuer.refresh(first.activation.id)).sequence).toBe(NOW + 5001);
   });
 });
@@ -442,6 +444,7 @@ describe('usage', () => {
     const kiosk = await Kiosk.make(issuer);
     const { activation } = await activate(issuer, await kiosk.request());
     clock.pass(31 * DAY);
+    await issuer.confirmClock();
     const counters = [{ number: 2, used: 17 }];
     const again = await activate(issuer, await kiosk.request({ activation: activation.id, counters }));
     expect(again.activation.id).toBe(activation.id);
@@ -472,11 +475,13 @@ describe('a certificate that is over', () => {
     const late = await kiosk.request();
     const until = issuer.identity().certificate.claims.validUntil;
     clock.now = unixTime(until - 1);
+    await issuer.confirmClock();
     expect((await kiosk.open((await issuer.refresh(activation.id)).token)).time).toBe(clock.now);
     clock.now = until;
     await expectRefusal(bench, () => handle(issuer, late), 'certificate-expired');
     await expectRefusal(bench, () => issuer.refresh(activation.id), 'certificate-expired');
     clock.now = unixTime(NOW - 1);
+    await issuer.confirmClock();
     await expectRefusal(bench, () => handle(issuer, late), 'certificate-expired');
   });
 });

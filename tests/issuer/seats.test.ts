@@ -90,6 +90,7 @@ describe('order of taking', () => {
     await issuer.reserveSeat(entitlement.id, kiosk.id);
     const { activation } = await seatTaken(bench, kiosk);
     clock.pass(31 * DAY);
+    await issuer.confirmClock();
     const other = await (await Kiosk.make(issuer)).request();
     await expectRefusal(bench, () => issuer.receive(other), 'no-seat');
     await handle(issuer, await kiosk.deactivate(subjectOf(activation)));
@@ -111,6 +112,7 @@ describe('order of taking', () => {
     const { bench, first } = await occupied(1, { seats: 1 });
     const { issuer, entitlement, clock } = bench;
     clock.pass(30 * DAY);
+    await issuer.confirmClock();
     const kiosk = await Kiosk.make(issuer);
     expect(await issuer.reserveSeat(entitlement.id, kiosk.id)).toBe(1);
     const facts = await expectRefusal(bench, () => issuer.refresh(first.activation.id), 'activation-ended');
@@ -121,6 +123,7 @@ describe('order of taking', () => {
   it('then a never used one, though holds have ended', async () => {
     const { bench } = await occupied(1, { seats: 2 });
     bench.clock.pass(40 * DAY);
+    await bench.issuer.confirmClock();
     expect(await seatTaken(bench)).toMatchObject({ number: 2, how: 'never-used', displaces: undefined });
   });
 
@@ -129,6 +132,7 @@ describe('order of taking', () => {
     const { issuer, clock } = bench;
     await issuer.refresh(first.activation.id); // the first to come now ends last
     clock.pass(31 * DAY);
+    await issuer.confirmClock();
     const taken = await seatTaken(bench);
     expect(taken).toMatchObject({ number: 2, how: 'lapsed', displaces: second.activation.id });
     const { status } = await issuer.activation(second.activation.id);
@@ -142,6 +146,7 @@ describe('order of taking', () => {
     const { issuer, clock } = bench;
     await handle(issuer, await second.kiosk.deactivate(subjectOf(second.activation)));
     clock.pass(40 * DAY);
+    await issuer.confirmClock();
     expect(await seatTaken(bench)).toMatchObject({ number: 2, how: 'lapsed', displaces: undefined });
     expect(await seatTaken(bench)).toMatchObject({ number: 1, how: 'lapsed', displaces: first.activation.id });
     expect((await issuer.activation(second.activation.id)).status.state).toBe('ended');
@@ -150,6 +155,7 @@ describe('order of taking', () => {
   it('a deactivation that comes after the hold does not put its seat behind the others', async () => {
     const { bench, first } = await occupied(2, { seats: 2 });
     bench.clock.pass(40 * DAY);
+    await bench.issuer.confirmClock();
     await handle(bench.issuer, await first.kiosk.deactivate(subjectOf(first.activation)));
     expect(await seatTaken(bench)).toMatchObject({ number: 1, how: 'lapsed' });
   });
@@ -198,6 +204,7 @@ describe('hold', () => {
     expect(again.activation.leaseEnd).toBe(NOW + DAY);
     expect(again.activation.heldUntil).toBe(NOW + 40 * DAY);
     clock.now = unixTime(NOW + 40 * DAY - 1);
+    await issuer.confirmClock();
     await expectRefusal(bench, () => issuer.receive(token), 'no-seat');
     clock.pass(1);
     expect(await issuer.seatUse(entitlement.id)).toMatchObject({ inUse: 0, free: 1 });
@@ -224,6 +231,7 @@ describe('seat use', () => {
     await store.write((tables) => settleTally(tables, entitlement.id, unixTime(NOW + 99 * DAY)));
     expect(await uses()).toEqual(expected);
     clock.now = unixTime(NOW + 31 * DAY);
+    await issuer.confirmClock();
     await seatTaken(bench);
     expect(await issuer.seatUse(entitlement.id)).toMatchObject({ inUse: 2 });
     expect(await issuer.seatsOf(entitlement.id)).toHaveLength(4);

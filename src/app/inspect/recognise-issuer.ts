@@ -1,4 +1,4 @@
-import { requestDigest } from '../../issuer/decide-request.ts';
+import { claimsDigest } from '../../issuer/device-tokens.ts';
 import type { ActivationRecord, IssuedRecord } from '../../issuer/records.ts';
 import type { IssuerStore, ReadTables } from '../../issuer/store.ts';
 import { equalBytes, type Bytes } from '../../license/bytes.ts';
@@ -95,7 +95,7 @@ async function requestAnswered(
   device: DeviceId,
 ): Promise<Recognition | undefined> {
   const answered = await tables.requests.get([device, claims.nonce]);
-  if (answered?.digest !== requestDigest(claims)) return undefined;
+  if (answered?.digest !== claimsDigest(claims)) return undefined;
   const issued = await tables.issued.get([answered.activation, answered.sequence]);
   const facts = issued === undefined ? undefined : await issuance(tables, issued);
   return facts === undefined ? undefined : { what: 'request-answered', facts };

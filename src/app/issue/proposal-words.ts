@@ -5,6 +5,7 @@ import type {
   Proposal,
   RecordedOutcome,
   ReissueProposal,
+  ReplaceProposal,
 } from '../../issuer/proposal.ts';
 import { assertNever } from '../../license/assert-never.ts';
 import type { Product } from '../../license/product.ts';
@@ -71,12 +72,25 @@ export function proposalWords(proposal: Proposal, speech: Speech): ProposalWords
         warnings: activateWarnings(proposal, speech),
         confirm: confirm.activate,
       };
+    case 'replace':
+      return {
+        title: titles.replace(who, deviceName(proposal.replaces.activation, speech.words)),
+        lead: leads.replace,
+        facts: [
+          ...requestFacts(proposal, speech),
+          ...leaseFacts(proposal, speech),
+          seatFact(proposal, speech),
+          seatsNow(proposal, speech),
+        ],
+        warnings: [...replaceWarnings(proposal, speech), ...requestWarnings(proposal, speech)],
+        confirm: confirm.replace,
+      };
     case 're-issue':
       return {
         title: titles.reissue(who),
         lead: leads.reissue,
         facts: [...requestFacts(proposal, speech), ...leaseFacts(proposal, speech), seatsNow(proposal, speech)],
-        warnings: clockWarnings(proposal.token.claims, speech),
+        warnings: requestWarnings(proposal, speech),
         confirm: confirm.reissue,
       };
     case 'repeat':
@@ -170,7 +184,10 @@ function madeFact({ token }: Proposal, { words, language }: Speech): Fact {
   return { name: words.receive.facts.made, value: language.dateTime(token.claims.time) };
 }
 
-function leaseFacts({ lease }: ActivateProposal | ReissueProposal, { words, language }: Speech): Fact[] {
+function leaseFacts(
+  { lease }: ActivateProposal | ReissueProposal | ReplaceProposal,
+  { words, language }: Speech,
+): Fact[] {
   const { facts: names } = words.receive;
   const end = language.dateTime(lease.leaseEnd);
   const value = lease.graceEnd === undefined ? end : `${end}, ${names.grace} ${language.dateTime(lease.graceEnd)}`;
@@ -184,14 +201,20 @@ function seatsNow({ seats }: { seats: { inUse: number; seats: number } }, { word
 
 function activateFacts(proposal: ActivateProposal, speech: Speech): Fact[] {
   const { words, language, now } = speech;
-  const { facts: names, how } = words.receive;
-  const { seat, seats } = proposal;
+  const { facts: names } = words.receive;
+  const { seats } = proposal;
   const after = words.entitlements.seatUse(language.number(seatsAfter(proposal, now)), language.number(seats.seats));
-  return [
-    ...leaseFacts(proposal, speech),
-    { name: names.seat, value: `${language.number(seat.number)} (${how[seat.how]})` },
-    { name: names.seatsAfter, value: after },
-  ];
+  return [...leaseFacts(proposal, speech), seatFact(proposal, speech), { name: names.seatsAfter, value: after }];
+}
+
+function seatFact({ seat }: ActivateProposal | ReplaceProposal, { words, language }: Speech): Fact {
+  const { facts: names, how } = words.receive;
+  return { name: names.seat, value: `${language.number(seat.number)} (${how[seat.how]})` };
+}
+
+function replaceWarnings({ replaces }: ReplaceProposal, { words, language }: Speech): string[] {
+  const { runsUntil, used, limit } = replaces;
+  return [words.receive.replaces(language.dateTime(runsUntil), language.number(used), language.number(limit))];
 }
 
 function activateWarnings(proposal: ActivateProposal, speech: Speech): string[] {
@@ -203,8 +226,12 @@ function activateWarnings(proposal: ActivateProposal, speech: Speech): string[] 
       : [receive.displaces(deviceName(displaces, speech.words), speech.language.dateTime(displaces.heldUntil))]),
     ...(ends.length === 0 ? [] : [receive.ends(ends.length)]),
     ...(seat.how === 'overdraft' ? [receive.overdraft] : []),
-    ...clockWarnings(proposal.token.claims, speech),
+    ...requestWarnings(proposal, speech),
   ];
+}
+
+function requestWarnings({ token, copied }: OfRequest, speech: Speech): string[] {
+  return [...(copied ? [speech.words.receive.copied] : []), ...clockWarnings(token.claims, speech)];
 }
 
 function clockWarnings({ clock }: { clock?: string }, { words }: Speech): string[] {

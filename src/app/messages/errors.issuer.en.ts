@@ -38,6 +38,10 @@ export const issuerErrorsEn: IssuerErrorCopy = {
     what: 'A feature that exists cannot be removed or renumbered: licenses name it by its number. Nothing was changed.',
     next: 'Add a new feature instead and stop granting the old one.',
   },
+  'customer-unknown': {
+    what: 'There is no such customer. Nothing was changed.',
+    next: 'Look for it in the list, or create it.',
+  },
   'entitlement-unknown': {
     what: 'There is no such entitlement. Nothing was changed.',
     next: 'Look for it in the list; it may belong to another issuer.',
@@ -117,6 +121,14 @@ export const issuerErrorsEn: IssuerErrorCopy = {
   'seat-lost': {
     what: 'This seat is marked as lost. Nothing was changed.',
     next: 'Unmark it first if the device was found.',
+  },
+  'seat-behind': {
+    what: 'No seat is free for sure: the lease on seat {seat}[ ({seatName})] is over, but its device said that its clock is behind, so it may still be running. Nothing was changed.',
+    next: 'Look at that device first. If it no longer runs, confirm that its seat may be taken.',
+  },
+  'replacement-limit': {
+    what: 'This seat was moved to another device as often as the product allows in a year[ ({limit})]. Nothing was changed.',
+    next: 'Give the device a seat of its own, or take the seat back with a reason.',
   },
   'clock-unconfirmed': {
     what: 'This computer’s date does not fit with what was issued before. Nothing was changed.',

@@ -327,6 +327,7 @@ export const issueEn = {
     confirming: 'Making the answer…',
     titles: {
       activate: (who: string, customer: string): string => `Activate ${who} for ${customer}`,
+      replace: (who: string, old: string): string => `Let ${who} take the place of ${old}`,
       reissue: (who: string): string => `Answer ${who} again`,
       repeat: (who: string): string => `Show the answer for ${who} again`,
       choose: (who: string): string => `Choose an entitlement for ${who}`,
@@ -339,6 +340,8 @@ export const issueEn = {
     },
     leads: {
       activate: 'It takes a seat and gets an answer to scan.',
+      replace:
+        'This device is new here, but it is called like one that has a seat. If it is that machine, without its storage, it gets the seat of the old one.',
       reissue: 'This device has a seat already. It keeps it and gets a new answer.',
       repeat: 'This very request was answered before. The device gets the same answer again; no seat is taken.',
       choose: (code: string | undefined): string =>
@@ -352,6 +355,7 @@ export const issueEn = {
     },
     confirm: {
       activate: 'Activate',
+      replace: 'Replace it',
       'activate-named': (who: string): string => `Activate ${who}`,
       reissue: 'Answer again',
       repeat: 'Show the answer',
@@ -393,6 +397,10 @@ export const issueEn = {
       count === 1
         ? 'An earlier activation of this device ends.'
         : `${String(count)} earlier activations of this device end.`,
+    replaces: (until: string, used: string, limit: string): string =>
+      `A copy of the old device, if there is one, runs on until ${until}. The seat was moved ${used} of ${limit} times allowed in a year.`,
+    copied:
+      'Another token of this device had the same number: the device was copied, or an old state of it was restored.',
     overdraft: 'All seats that were bought are in use; this one counts as overdraft.',
     clockBehind: 'The device says that its clock is behind.',
     clockAhead: 'The device says that its clock is ahead.',
@@ -555,6 +563,9 @@ export const issueEn = {
       taking: 'How the seat was free',
       version: 'Version',
       why: 'Why it ended',
+      reasonDigest: 'Digest of the reason',
+      replaced: 'Replaced activation',
+      restored: 'Accepted as restored from an image',
     } as Readonly<Record<string, string>>,
     older: 'Show older entries',
   },

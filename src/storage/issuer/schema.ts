@@ -1,5 +1,6 @@
-import type { IDBPDatabase } from 'idb';
+import type { IDBPDatabase, IDBPTransaction } from 'idb';
 import type { TableName } from '../../issuer/records.ts';
+import { fillFromVersion1 } from './migrate-2.ts';
 
 /** To idb, records are unknown; the tables of the port say what they are. */
 export type IssuerSchema = Record<
@@ -21,6 +22,8 @@ export const ISSUER_TABLES: Readonly<Record<TableName, TableShape>> = {
   keys: { key: 'id' },
   head: { key: 'id' },
   products: { key: 'id' },
+  customers: { key: 'id' },
+  customerTerms: { key: ['list', 'term', 'customer'] },
   entitlements: { key: 'id' },
   tallies: { key: 'entitlement' },
   codes: { key: 'code' },
@@ -29,8 +32,10 @@ export const ISSUER_TABLES: Readonly<Record<TableName, TableShape>> = {
     key: ['entitlement', 'number'],
     indexes: { order: ['entitlement', 'freeAt', 'number'], reserved: ['entitlement', 'reservedFor'] },
   },
+  labels: { key: ['entitlement', 'label', 'activation'] },
   activations: { key: 'id' },
   devices: { key: ['device', 'product'] },
+  deviceTokens: { key: ['device', 'product', 'count'] },
   requests: { key: ['device', 'nonce'] },
   issued: { key: ['activation', 'sequence'] },
   journal: { key: 'index' },
@@ -38,11 +43,18 @@ export const ISSUER_TABLES: Readonly<Record<TableName, TableShape>> = {
 
 export const TABLE_NAMES = Object.keys(ISSUER_TABLES) as readonly TableName[];
 
-export function upgradeIssuer(database: IDBPDatabase<IssuerSchema>, oldVersion: number): void {
-  if (oldVersion >= 1) return;
+export type IssuerUpgrade = IDBPTransaction<IssuerSchema, TableName[], 'versionchange'>;
+
+export function upgradeIssuer(
+  database: IDBPDatabase<IssuerSchema>,
+  oldVersion: number,
+  transaction: IssuerUpgrade,
+): void {
   for (const name of TABLE_NAMES) {
+    if (database.objectStoreNames.contains(name)) continue;
     const { key, indexes = {} } = ISSUER_TABLES[name];
     const store = database.createObjectStore(name, { keyPath: typeof key === 'string' ? key : [...key] });
     for (const [index, path] of Object.entries(indexes)) store.createIndex(index, [...path]);
   }
+  if (oldVersion === 1) void fillFromVersion1(transaction);
 }

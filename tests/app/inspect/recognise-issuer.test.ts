@@ -124,6 +124,7 @@ describe('a token in the ledger of this browser’s issuer', () => {
     const request = await kiosk.request();
     const { token } = await activate(bench.issuer, request);
     bench.clock.pass(31 * DAY);
+    await bench.issuer.confirmClock();
     const heir = await Kiosk.make(bench.issuer);
     await activate(bench.issuer, await heir.request());
     expect(await recognised(token)).toMatchObject({ facts: { standing: 'superseded' } });

@@ -84,6 +84,7 @@ describe('the ledger in words', () => {
     const { activation } = await activate(bench.issuer, await kiosk.request());
     expect(await state()).toEqual({ name: 'active', refreshable: true });
     bench.clock.pass(31 * DAY);
+    await bench.issuer.confirmClock();
     expect(await state()).toEqual({ name: 'lapsed', refreshable: true });
     await bench.issuer.refresh(activation.id);
     expect(await state()).toEqual({ name: 'active', refreshable: true });

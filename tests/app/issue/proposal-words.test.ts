@@ -84,6 +84,7 @@ describe('a proposal in words', () => {
       await activate(bench.issuer, await (await Kiosk.make(bench.issuer)).request({ seatName: name }));
     }
     bench.clock.pass(31 * DAY);
+    await bench.issuer.confirmClock();
     const proposal = await receive(await kiosk.request({ clock: 'behind' }));
     expect(as(proposal, 'activate').seat.how).toBe('lapsed');
     const { warnings } = said(proposal);
