@@ -246,8 +246,8 @@ export const deviceErrorsEn: DeviceErrorCopy = {
     next: 'Load the page again to get the newer version.',
   },
   'storage-damaged': {
-    what: 'What is stored for this product is damaged. It was left as it is.',
-    next: 'It can be discarded and the license moved to this device anew. Tell the issuer.',
+    what: 'What is stored here is damaged. It was left as it is.',
+    next: 'Tell the issuer: what was lost can be moved to this device anew.',
   },
   'camera-missing': {
     what: 'There is no camera on this device.',

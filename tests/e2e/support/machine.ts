@@ -19,6 +19,8 @@ export interface MachineOptions {
   readonly asksForCamera?: boolean;
   readonly colorScheme?: 'light' | 'dark';
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Fingers instead of a mouse. */
+  readonly touch?: boolean;
 }
 
 /** What a person did at a page: taps and clicks, and keys pressed. */
@@ -97,6 +99,7 @@ export class Machine {
       permissions: [...(camera ? ['camera'] : []), 'clipboard-read', 'clipboard-write'],
       colorScheme,
       viewport,
+      hasTouch: this.#options.touch ?? false,
       acceptDownloads: true,
     });
     this.#context = context;
@@ -146,7 +149,8 @@ export class Machine {
   }
 
   async tap(testId: string): Promise<void> {
-    await this.at(testId).first().click();
+    const target = this.at(testId).first();
+    await (this.#options.touch === true ? target.tap() : target.click());
   }
 
   /** Taps what turns the camera on and, the first time, what the app says before the browser asks; then allows it. */

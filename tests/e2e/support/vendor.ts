@@ -4,6 +4,8 @@ import { decodeText, encodeText } from '../../../src/text/text-form.ts';
 import { generateSigningKey } from '../../../src/token/keys.ts';
 import { writeProductFile } from '../../../src/token/product-file.ts';
 import { makeServicePin } from '../../../src/token/service-pin.ts';
+import { expectState, openProduct, paste, shownText } from './kiosk.ts';
+import type { Machine } from './machine.ts';
 import { makeIssuer, makeProduct, type IssueOptions, type TestIssuer } from '../../device/fixture.ts';
 
 /** The service PIN of this vendor's kiosks. */
@@ -19,6 +21,18 @@ export interface Vendor {
   readonly json: string;
   /** As text, like the request. 100 scans, 5 elements of a pool and the export, unless the terms say otherwise. */
   respond(request: string, terms?: IssueOptions): Promise<string>;
+}
+
+/** A machine that is at the app gets this vendor's product and a license for it. */
+export async function license(kiosk: Machine, vendor: Vendor, terms: IssueOptions = {}): Promise<void> {
+  await openProduct(kiosk, vendor.json);
+  await activate(kiosk, vendor, terms);
+}
+
+export async function activate(kiosk: Machine, vendor: Vendor, terms: IssueOptions = {}): Promise<void> {
+  await kiosk.tap('activate');
+  await paste(kiosk, await vendor.respond(await shownText(kiosk), terms));
+  await expectState(kiosk, 'active');
 }
 
 export async function makeVendor(policy: Partial<Policy> = {}): Promise<Vendor> {
