@@ -1,15 +1,15 @@
-import { assertNever } from '../license/assert-never.ts';
 import { defined } from '../license/defined.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { Counter } from '../license/feature.ts';
-import type { IssuerId } from '../license/ids.ts';
+import type { IssuerId, Nonce } from '../license/ids.ts';
 import type { Lease } from '../license/lease.ts';
 import type { UnixTime } from '../license/time.ts';
-import type { IssuerClaims, LicenseClaims, RefreshClaims, ResponseClaims } from '../token/claims.ts';
+import type { IssuerClaims, LicenseClaims, ResponseClaims } from '../token/claims.ts';
 import { ending, newest, noted, spend, withoutActivation } from './bookkeeping.ts';
 import { judgeLease, type Expiry } from './lease-judgment.ts';
-import type { DeviceRecord, HistoryKind, KeptCertificate, KeptWithdrawals } from './record.ts';
-import { effectiveTime, marksAfterRefresh, marksAfterResponse, type TimeMarks } from './time-marks.ts';
+import type { DeviceRecord, KeptCertificate, KeptWithdrawals, OutstandingRequest } from './record.ts';
+import { effectiveTime, marksAfterRefresh, marksAfterResponse } from './time-marks.ts';
+import { usedOf } from './usage.ts';
 
 /** An answer that was opened and verified, as far as the rules need it. */
 export interface Answer<Claims extends IssuerClaims = IssuerClaims> {
@@ -25,154 +25,96 @@ export function leaseOf(claims: LicenseClaims): Lease {
   return { start: time, end: leaseEnd, ...defined({ graceEnd, subscriptionEnd }) };
 }
 
-/** Accepts the answer to any outstanding request, once; all others are void then. Part of `transition`. */
-export function applyResponse(
-  record: DeviceRecord,
-  answer: Answer<ResponseClaims>,
-  now: UnixTime,
-  expiry: Expiry,
-): DeviceRecord {
-  const { claims, certificate } = answer;
-  const { activation } = claims;
-  assertProduct(record, claims);
-  const request = record.requests.find(({ nonce }) => nonce === claims.nonce);
-  if (request === undefined) throw unanswered(record, claims);
-  assertIssuer(request.issuer, certificate.issuer);
-  const held = record.license?.claims;
+/**
+ * A response is accepted for any outstanding request, once; all others are void then. A refresh prolongs the activation
+ * that the device holds, and never activates. Part of `transition`.
+ */
+export function applyAnswer(record: DeviceRecord, answer: Answer, now: UnixTime, expiry: Expiry): DeviceRecord {
+  const { claims, certificate, withdrawals } = answer;
+  const { issuer, serial } = certificate;
+  const { activation, sequence, product, time: made, leaseEnd } = claims;
+  const { license } = record;
+  const held = license?.claims;
+  const isHeld = held?.activation === activation;
   const ended = record.ended.find((one) => one.activation === activation);
+  if (product !== record.product) throw new OffleaseError('license-other-product', { product });
+
+  const request = claims.kind === 'response' ? requestOf(record, claims) : undefined;
+  if (request !== undefined) assertAsked(request);
   if (ended?.reason === 'deactivated') throw new OffleaseError('license-deactivated', { activation });
   // A superseded activation may come back: the same device asked for the same entitlement again.
-  const before = held?.activation === activation ? held : ended;
-  if (before !== undefined) assertNewer(before.sequence, claims);
-  const asked = request.clock === undefined ? {} : { asked: request.clock };
-  const marks = marksAfterResponse(record.marks, { made: claims.time, clock: now, ...asked });
-  assertRunning(claims, marks, now, expiry);
+  const before = isHeld ? held : ended;
+  if (request === undefined) {
+    if (ended !== undefined) throw stale(claims, held?.sequence);
+    if (license === undefined) throw new OffleaseError('not-activated');
+    if (!isHeld) throw new OffleaseError('license-other-activation', { activation });
+    assertAsked(license);
+  }
+  if (before !== undefined && sequence <= before.sequence) throw stale(claims, before.sequence);
+  const marks =
+    request === undefined
+      ? marksAfterRefresh(record.marks, { made, clock: now })
+      : marksAfterResponse(record.marks, { made, clock: now, ...defined({ asked: request.clock }) });
+  // Judged by the time as it will be once the token is applied, so that the token can mend it.
+  if (judgeLease(leaseOf(claims), marks, now, expiry).state !== 'active') {
+    throw new OffleaseError('lease-over', { leaseEnd });
+  }
 
-  const others = record.requests.filter((other) => other !== request);
-  const answered = spend(spend(record, others, 'superseded'), [request], 'applied');
-  const remembered = withoutActivation(record.ended, activation);
+  const answered = request === undefined ? record : spend(record, [request], 'applied');
+  const kind = request === undefined ? ('refreshed' as const) : ('activated' as const);
+  const others = withoutActivation(record.ended, activation);
   const next: DeviceRecord = {
-    ...answered,
-    epoch: Math.max(record.epoch, claims.epoch ?? 0),
-    ended:
-      held === undefined || held.activation === activation
-        ? remembered
-        : ending(remembered, { activation: held.activation, sequence: held.sequence, reason: 'superseded' }),
-  };
-  return licensed(next, answer, marks, now, 'activated');
-}
-
-/** Prolongs the activation that the device holds, and never activates. Part of `transition`. */
-export function applyRefresh(
-  record: DeviceRecord,
-  answer: Answer<RefreshClaims>,
-  now: UnixTime,
-  expiry: Expiry,
-): DeviceRecord {
-  const { claims, certificate } = answer;
-  const { activation } = claims;
-  const { license } = record;
-  assertProduct(record, claims);
-  const ended = record.ended.find((one) => one.activation === activation);
-  if (ended?.reason === 'deactivated') throw new OffleaseError('license-deactivated', { activation });
-  if (ended !== undefined) throw stale(claims, license?.claims.sequence);
-  if (license === undefined) throw new OffleaseError('not-activated');
-  if (license.claims.activation !== activation) throw new OffleaseError('license-other-activation', { activation });
-  assertIssuer(license.issuer, certificate.issuer);
-  assertNewer(license.claims.sequence, claims);
-  const marks = marksAfterRefresh(record.marks, { made: claims.time, clock: now });
-  assertRunning(claims, marks, now, expiry);
-  return licensed(spend(record, record.requests, 'refreshed'), answer, marks, now, 'refreshed');
-}
-
-/** The license of an accepted answer, with all that came along. */
-function licensed(
-  record: DeviceRecord,
-  { claims, certificate, withdrawals }: Answer,
-  marks: TimeMarks,
-  now: UnixTime,
-  kind: HistoryKind,
-): DeviceRecord {
-  const { issuer, serial } = certificate;
-  const next: DeviceRecord = {
-    ...record,
+    ...spend(answered, answered.requests, kind === 'refreshed' ? kind : 'superseded'),
+    epoch: Math.max(record.epoch, ('epoch' in claims ? claims.epoch : undefined) ?? 0),
+    ended: held === undefined || isHeld ? others : ending(others, held, 'superseded'),
     license: { issuer, claims: licenseClaimsOf(claims) },
     counters: countersAfter(record, claims),
     marks,
-    certificates: newest(record.certificates, certificate, sameIssuer, (kept) => kept.serial),
-    applied: newest(record.applied, { issuer, serial }, sameIssuer, (one) => one.serial),
-    withdrawals:
-      withdrawals === undefined
-        ? record.withdrawals
-        : newest(record.withdrawals, withdrawals, sameRoot, (list) => list.version),
+    certificates: newest(record.certificates, certificate, 'issuer', 'serial'),
+    applied: newest(record.applied, { issuer, serial }, 'issuer', 'serial'),
+    withdrawals: newest(record.withdrawals, withdrawals, 'root', 'version'),
   };
   return noted(next, kind, effectiveTime(marks, now));
-}
 
-function sameIssuer(a: { readonly issuer: IssuerId }, b: { readonly issuer: IssuerId }): boolean {
-  return a.issuer === b.issuer;
-}
-
-function sameRoot(a: KeptWithdrawals, b: KeptWithdrawals): boolean {
-  return a.root === b.root;
+  function assertAsked(asked: { readonly issuer: IssuerId }): void {
+    if (asked.issuer !== issuer) throw new OffleaseError('issuer-not-asked', { issuer });
+  }
 }
 
 function licenseClaimsOf(claims: IssuerClaims): LicenseClaims {
-  const { kind: _kind, withdrawals: _withdrawals, ...rest } = claims;
-  if (!('nonce' in rest)) return rest;
-  const { nonce: _nonce, epoch: _epoch, ...license } = rest;
+  // A refresh has neither nonce nor epoch, so nothing of it is left out.
+  const { kind: _kind, withdrawals: _withdrawals, nonce: _nonce, epoch: _epoch, ...license } = claims as ResponseClaims;
   return license;
 }
 
 /** Within a term usage never falls; a new activation or a new term begins with what the issuer says. */
-function countersAfter(record: DeviceRecord, claims: LicenseClaims): readonly Counter[] {
+function countersAfter(record: DeviceRecord, { activation, term, counters = [] }: LicenseClaims): readonly Counter[] {
   const held = record.license?.claims;
-  const carried = claims.counters ?? [];
-  if (held?.activation !== claims.activation || held.term !== claims.term) return carried;
-  const amounts = new Map(record.counters.map(({ number, used }) => [number, used]));
-  for (const { number, used } of carried) amounts.set(number, Math.max(used, amounts.get(number) ?? 0));
-  return [...amounts].map(([number, used]) => ({ number, used }));
+  if (held?.activation !== activation || held.term !== term) return counters;
+  const known = new Set(counters.map(({ number }) => number));
+  return [
+    ...record.counters.filter(({ number }) => !known.has(number)),
+    ...counters.map(({ number, used }) => ({ number, used: Math.max(used, usedOf(record, number)) })),
+  ];
 }
 
-function assertProduct(record: DeviceRecord, { product }: IssuerClaims): void {
-  if (product !== record.product) throw new OffleaseError('license-other-product', { product });
-}
-
-function assertIssuer(asked: IssuerId, issuer: IssuerId): void {
-  if (asked !== issuer) throw new OffleaseError('issuer-not-asked', { issuer });
-}
-
-function assertNewer(current: number, claims: IssuerClaims): void {
-  if (claims.sequence <= current) throw stale(claims, current);
-}
-
-/** Judged by the time as it will be once the token is applied, so that the token can mend it. */
-function assertRunning(claims: IssuerClaims, marks: TimeMarks, now: UnixTime, expiry: Expiry): void {
-  if (judgeLease(leaseOf(claims), marks, now, expiry).state === 'active') return;
-  throw new OffleaseError('lease-over', { leaseEnd: claims.leaseEnd });
-}
-
-function stale(claims: IssuerClaims, current: number | undefined): OffleaseError {
-  const facts = { which: claims.kind, sequence: claims.sequence };
-  return new OffleaseError('license-stale', current === undefined ? facts : { ...facts, current });
+function stale({ kind, sequence }: IssuerClaims, current: number | undefined): OffleaseError {
+  return new OffleaseError('license-stale', defined({ which: kind, sequence, current }));
 }
 
 /** Why a response to a request that is not outstanding is refused. */
-function unanswered(record: DeviceRecord, claims: ResponseClaims): OffleaseError {
-  const reason = record.spent.find(({ nonce }) => nonce === claims.nonce)?.reason;
-  switch (reason) {
-    case 'applied':
-      return new OffleaseError('response-already-applied');
-    case 'withdrawn':
-      return new OffleaseError('request-withdrawn');
-    case 'deactivated':
-      return new OffleaseError('license-deactivated', { activation: claims.activation });
-    case 'superseded':
-    case 'refreshed':
-      return stale(claims, record.license?.claims.sequence);
-    case undefined:
-      return new OffleaseError('response-not-requested');
-    default:
-      return assertNever(reason);
-  }
+const VOID = {
+  applied: 'response-already-applied',
+  withdrawn: 'request-withdrawn',
+  deactivated: 'license-deactivated',
+} as const;
+
+function requestOf({ requests, spent, license }: DeviceRecord, claims: ResponseClaims): OutstandingRequest {
+  const isMeant = ({ nonce }: { readonly nonce: Nonce }): boolean => nonce === claims.nonce;
+  const request = requests.find(isMeant);
+  if (request !== undefined) return request;
+  const reason = spent.find(isMeant)?.reason;
+  if (reason === 'superseded' || reason === 'refreshed') throw stale(claims, license?.claims.sequence);
+  if (reason === undefined) throw new OffleaseError('response-not-requested');
+  throw new OffleaseError(VOID[reason], { activation: claims.activation });
 }

@@ -1,3 +1,4 @@
+import { defined } from '../license/defined.ts';
 import type { ActivationId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { ReceivingKey } from '../token/keys.ts';
@@ -9,8 +10,11 @@ import {
   MAX_SPENT,
   type DeviceRecord,
   type EndedActivation,
+  type HistoryEntry,
   type HistoryKind,
+  type OutgoingToken,
   type OutstandingRequest,
+  type RetiredKey,
   type SpentReason,
 } from './record.ts';
 
@@ -21,9 +25,9 @@ export function counted(record: DeviceRecord, tokens: number): DeviceRecord {
 
 /** Adds to the history, naming the license that the record holds. */
 export function noted(record: DeviceRecord, kind: HistoryKind, time: UnixTime): DeviceRecord {
-  const held = record.license?.claims;
-  const about = held === undefined ? {} : { activation: held.activation, sequence: held.sequence };
-  return { ...record, history: [{ kind, time, ...about }, ...record.history].slice(0, MAX_HISTORY) };
+  const { activation, sequence } = record.license?.claims ?? {};
+  const entry: HistoryEntry = { kind, time, ...defined({ activation, sequence }) };
+  return { ...record, history: [entry, ...record.history].slice(0, MAX_HISTORY) };
 }
 
 /** `requests` can be answered no more. */
@@ -40,19 +44,33 @@ export function spend(
   };
 }
 
-/** Nothing that was sealed to this device before is good any more, and the issuer can tell from the epoch. */
+/**
+ * Nothing that was sealed to this device before is good any more, and the issuer can tell from the epoch. `tokens` say
+ * so: they are new, and wait to be delivered.
+ */
 export function voided(
   record: DeviceRecord,
-  reason: 'withdrawn' | 'deactivated',
+  reason: RetiredKey['reason'],
+  tokens: readonly OutgoingToken[],
   receiving: ReceivingKey,
 ): DeviceRecord {
-  const retired = [{ kid: record.receiving.publicKey.kid, reason }, ...record.retired].slice(0, MAX_RETIRED_KEYS);
-  return { ...spend(record, record.requests, reason), epoch: record.epoch + 1, receiving, retired };
+  const { epoch, retired, outbox } = record;
+  return {
+    ...counted(spend(record, record.requests, reason), tokens.length),
+    epoch: epoch + 1,
+    receiving,
+    retired: [{ kid: record.receiving.publicKey.kid, reason }, ...retired].slice(0, MAX_RETIRED_KEYS),
+    outbox: [...tokens, ...outbox],
+  };
 }
 
 /** Remembers an activation that is over, once. */
-export function ending(list: readonly EndedActivation[], ended: EndedActivation): readonly EndedActivation[] {
-  return [ended, ...withoutActivation(list, ended.activation)].slice(0, MAX_ENDED);
+export function ending(
+  list: readonly EndedActivation[],
+  { activation, sequence }: Omit<EndedActivation, 'reason'>,
+  reason: EndedActivation['reason'],
+): readonly EndedActivation[] {
+  return [{ activation, sequence, reason }, ...withoutActivation(list, activation)].slice(0, MAX_ENDED);
 }
 
 export function withoutActivation(
@@ -62,14 +80,14 @@ export function withoutActivation(
   return list.filter((ended) => ended.activation !== activation);
 }
 
-/** Keeps one item of those that are the same by `sameAs`: the one with the highest rank. */
-export function newest<T>(
+/** Keeps one item of those with the same `key`: the one with the highest `rank`. */
+export function newest<Rank extends string, T extends Readonly<Record<Rank, number>>>(
   list: readonly T[],
-  item: T,
-  sameAs: (a: T, b: T) => boolean,
-  rankOf: (item: T) => number,
+  item: T | undefined,
+  key: keyof T,
+  rank: Rank,
 ): readonly T[] {
-  const before = list.find((other) => sameAs(other, item));
-  if (before !== undefined && rankOf(before) >= rankOf(item)) return list;
+  const before = list.find((other) => other[key] === item?.[key]);
+  if (item === undefined || (before !== undefined && before[rank] >= item[rank])) return list;
   return [item, ...list.filter((other) => other !== before)].slice(0, MAX_KEPT_ISSUERS);
 }

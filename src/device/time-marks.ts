@@ -1,3 +1,4 @@
+import { defined } from '../license/defined.ts';
 import { unixTime, type UnixTime } from '../license/time.ts';
 import type { ClockState } from '../token/claims.ts';
 
@@ -30,22 +31,34 @@ export interface TimeMarks {
 
 export const NO_MARKS: TimeMarks = { floor: unixTime(0), seen: unixTime(0), turn: 0 };
 
-type Ends = Pick<TimeMarks, 'floor' | 'seen'> & { readonly ceiling?: number | undefined };
+interface Ends {
+  readonly floor: number;
+  readonly seen: number;
+  readonly ceiling?: number | undefined;
+}
+
+/** It is at least this late. */
+function known({ floor, seen }: Ends): number {
+  return Math.max(floor, seen);
+}
 
 /** The clock is so far beyond what can be that it counts for nothing. */
-function isIgnored({ floor, seen, ceiling }: Ends, clock: UnixTime): boolean {
-  return ceiling !== undefined && clock - Math.max(ceiling, floor, seen) > UNNOTICED_SECONDS;
+function isIgnored(ends: Ends, clock: UnixTime): boolean {
+  return ends.ceiling !== undefined && clock - Math.max(ends.ceiling, known(ends)) > UNNOTICED_SECONDS;
+}
+
+function isBehind(ends: Ends, clock: number): boolean {
+  return known(ends) - clock > UNNOTICED_SECONDS;
 }
 
 /** The clock is within an hour of what can be. A clock that fell back to 1970 is not: it may jump ahead again. */
-function isBack({ floor, seen, ceiling = 0 }: Ends, clock: UnixTime): boolean {
-  const known = Math.max(floor, seen);
-  return known - clock <= UNNOTICED_SECONDS && clock - Math.max(ceiling, known) <= UNNOTICED_SECONDS;
+function isBack(ends: Ends, clock: UnixTime): boolean {
+  return !isBehind(ends, clock) && !isIgnored({ ...ends, ceiling: ends.ceiling ?? 0 }, clock);
 }
 
 /** max(clock, seen, floor), without a clock that is ignored: the time that everything is judged by. */
 export function effectiveTime(marks: TimeMarks, clock: UnixTime): UnixTime {
-  return unixTime(Math.max(isIgnored(marks, clock) ? 0 : clock, marks.seen, marks.floor));
+  return unixTime(Math.max(isIgnored(marks, clock) ? 0 : clock, known(marks)));
 }
 
 /**
@@ -54,7 +67,7 @@ export function effectiveTime(marks: TimeMarks, clock: UnixTime): UnixTime {
  */
 export function clockState(marks: TimeMarks, clock: UnixTime): ClockState {
   if (isIgnored(marks, clock)) return 'ahead';
-  return Math.max(marks.seen, marks.floor) - clock > UNNOTICED_SECONDS ? 'behind' : 'ok';
+  return isBehind(marks, clock) ? 'behind' : 'ok';
 }
 
 /** The time as `calendar` expiry takes it, which counts the time that the machine was off. */
@@ -68,11 +81,10 @@ export interface CalendarTime {
 }
 
 export function calendarTime(marks: TimeMarks, clock: UnixTime): CalendarTime {
-  if (clockState(marks, clock) === 'ok') return { time: effectiveTime(marks, clock), sure: true };
-  if (marks.offset === undefined) return { time: effectiveTime(marks, clock), sure: false };
+  const isRight = clockState(marks, clock) === 'ok';
+  if (isRight || marks.offset === undefined) return { time: effectiveTime(marks, clock), sure: isRight };
   const mended = clock + marks.offset;
-  const known = Math.max(marks.seen, marks.floor);
-  return { time: unixTime(Math.max(mended, known)), sure: known - mended <= UNNOTICED_SECONDS };
+  return { time: unixTime(Math.max(mended, known(marks))), sure: !isBehind(marks, mended) };
 }
 
 /**
@@ -81,19 +93,26 @@ export function calendarTime(marks: TimeMarks, clock: UnixTime): CalendarTime {
  */
 export function mergeMarks(stored: TimeMarks, mine: TimeMarks): TimeMarks {
   if (stored.turn !== mine.turn) return stored;
-  const ceiling = laterCeiling(stored.ceiling, mine.ceiling);
-  if (mine.floor <= stored.floor && mine.seen <= stored.seen && ceiling === stored.ceiling) return stored;
+  const later = laterOf(stored, mine);
+  const isSame = later.floor === stored.floor && later.seen === stored.seen && later.ceiling === stored.ceiling;
+  return isSame ? stored : marksOfRun({ offset: undefined, ...stored, ...later });
+}
+
+function laterOf(a: Ends, b: Ends): Required<Ends> {
   return {
-    floor: unixTime(Math.max(stored.floor, mine.floor)),
-    seen: unixTime(Math.max(stored.seen, mine.seen)),
-    turn: stored.turn,
-    ...(ceiling === undefined ? {} : { ceiling: unixTime(ceiling) }),
-    ...(stored.offset === undefined ? {} : { offset: stored.offset }),
+    floor: Math.max(a.floor, b.floor),
+    seen: Math.max(a.seen, b.seen),
+    ceiling: a.ceiling === undefined || b.ceiling === undefined ? undefined : Math.max(a.ceiling, b.ceiling),
   };
 }
 
-function laterCeiling(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : Math.max(a, b);
+export function marksOfRun({ floor, seen, turn, ceiling, offset }: Ends & Pick<Run, 'turn' | 'offset'>): TimeMarks {
+  return {
+    floor: unixTime(floor),
+    seen: unixTime(seen),
+    turn,
+    ...defined({ ceiling: ceiling === undefined ? ceiling : unixTime(ceiling), offset }),
+  };
 }
 
 /** What tells how far off the clock may be when a response is applied. */
@@ -114,7 +133,7 @@ export interface Answered {
  * tell a clock that was set ahead from a machine that slept, which would blame right clocks.
  */
 export function marksAfterResponse(marks: TimeMarks, { made, asked = made, clock }: Answered): TimeMarks {
-  const set = { floor: made, seen: unixTime(0), turn: marks.turn + 1 };
+  const set = nextTurn(marks, made);
   const excess = asked - made;
   if (excess > UNNOTICED_SECONDS && clock >= asked) {
     return { ...set, ceiling: unixTime(clock - excess), offset: -excess };
@@ -127,16 +146,20 @@ export function marksAfterRefresh(
   marks: TimeMarks,
   { made, clock }: { readonly made: UnixTime; readonly clock: UnixTime },
 ): TimeMarks {
-  const raised = { floor: unixTime(Math.max(marks.floor, made)), seen: unixTime(0), turn: marks.turn + 1 };
-  const bounded = marks.ceiling === undefined ? raised : { ...raised, ceiling: marks.ceiling };
+  const { ceiling, offset } = marks;
+  const raised = nextTurn(marks, made > marks.floor ? made : marks.floor);
+  const bounded = { ...raised, ...defined({ ceiling }) };
   if (isBack(bounded, clock)) return raised;
-  if (isIgnored(bounded, clock) && marks.offset !== undefined) return { ...bounded, offset: marks.offset };
+  if (isIgnored(bounded, clock) && offset !== undefined) return { ...bounded, offset };
   return withOffset(bounded, clock);
 }
 
+function nextTurn({ turn }: TimeMarks, floor: UnixTime): TimeMarks {
+  return { ...NO_MARKS, floor, turn: turn + 1 };
+}
+
 function withOffset(marks: TimeMarks, clock: UnixTime): TimeMarks {
-  const behind = marks.floor - clock;
-  return behind > UNNOTICED_SECONDS ? { ...marks, offset: behind } : marks;
+  return isBehind(marks, clock) ? { ...marks, offset: marks.floor - clock } : marks;
 }
 
 /**
@@ -158,8 +181,14 @@ export interface Run {
 }
 
 export function startRun(marks: TimeMarks, clock: UnixTime, running: number): Run {
-  const { floor, seen, turn, ceiling, offset } = marks;
-  return { floor, seen, turn, ceiling, offset, at: running, steadySince: running, pace: clock - running };
+  return {
+    ceiling: undefined,
+    offset: undefined,
+    ...marks,
+    at: running,
+    steadySince: running,
+    pace: clock - running,
+  };
 }
 
 /**
@@ -168,43 +197,27 @@ export function startRun(marks: TimeMarks, clock: UnixTime, running: number): Ru
  */
 export function advanceRun(run: Run, clock: UnixTime, running: number): Run {
   const ran = Math.max(0, running - run.at);
+  const advanced = (mark: number): number => (mark === 0 ? 0 : mark + ran);
   const at = run.at + ran;
   const pace = clock - at;
-  const steady = Math.abs(pace - run.pace) <= JUMP_SECONDS;
-  const steadySince = steady ? run.steadySince : at;
-  const floor = run.floor === 0 ? 0 : run.floor + ran;
-  const seen = run.seen === 0 ? 0 : run.seen + ran;
-  const ends = { floor: unixTime(floor), seen: unixTime(seen), ceiling: run.ceiling && run.ceiling + ran };
-  const believed = at - steadySince >= SEEN_AFTER_SECONDS && !isIgnored(ends, clock);
+  const isSteady = Math.abs(pace - run.pace) <= JUMP_SECONDS;
+  const steadySince = isSteady ? run.steadySince : at;
+  const [floor, seen] = [advanced(run.floor), advanced(run.seen)];
+  const ceiling = run.ceiling && run.ceiling + ran;
+  const ends = { ...marksOfRun({ ...run, floor, seen }), ceiling };
+  const isBelieved = at - steadySince >= SEEN_AFTER_SECONDS && !isIgnored(ends, clock);
   return {
-    turn: run.turn,
+    ...run,
     floor,
-    seen: believed ? Math.max(seen, clock) : seen,
-    ceiling: isBack(ends, clock) ? undefined : ends.ceiling,
-    offset: run.offset,
+    seen: isBelieved ? Math.max(seen, clock) : seen,
+    ceiling: isBack(ends, clock) ? undefined : ceiling,
     at,
     steadySince,
-    pace: steady ? run.pace : pace,
+    pace: isSteady ? run.pace : pace,
   };
 }
 
 /** Takes over what is stored: the later of each mark, or all of it after a token was applied. */
 export function adoptMarks(run: Run, marks: TimeMarks, clock: UnixTime): Run {
-  if (marks.turn !== run.turn) return startRun(marks, clock, run.at);
-  return {
-    ...run,
-    floor: Math.max(run.floor, marks.floor),
-    seen: Math.max(run.seen, marks.seen),
-    ceiling: laterCeiling(run.ceiling, marks.ceiling),
-  };
-}
-
-export function marksOfRun({ floor, seen, turn, ceiling, offset }: Run): TimeMarks {
-  return {
-    floor: unixTime(floor),
-    seen: unixTime(seen),
-    turn,
-    ...(ceiling === undefined ? {} : { ceiling: unixTime(ceiling) }),
-    ...(offset === undefined ? {} : { offset }),
-  };
+  return marks.turn === run.turn ? { ...run, ...laterOf(run, marks) } : startRun(marks, clock, run.at);
 }

@@ -1,9 +1,8 @@
-import { assertNever } from '../license/assert-never.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { RefreshClaims, ResponseClaims } from '../token/claims.ts';
 import type { ReceivingKey } from '../token/keys.ts';
-import { applyRefresh, applyResponse, leaseOf, type Answer } from './answer.ts';
+import { applyAnswer, leaseOf, type Answer } from './answer.ts';
 import { counted, ending, noted, spend, voided } from './bookkeeping.ts';
 import {
   MAX_REQUESTS,
@@ -73,28 +72,18 @@ export function assertAllowed(
   circumstances: Circumstances = USUAL,
 ): void {
   const state = stateOf(record, now, circumstances);
-  switch (action) {
-    case 'request':
-      if (state === 'active') throw new OffleaseError('already-active');
-      return;
-    case 'report':
-    case 'deactivate':
-      if (state === 'not-activated') throw new OffleaseError('not-activated');
-      return;
-    case 'withdraw':
-      if (state !== 'not-activated' || record.requests.length === 0) {
-        throw new OffleaseError('nothing-to-withdraw', { state });
-      }
-      return;
-    default:
-      assertNever(action);
+  if (action === 'request') {
+    if (state === 'active') throw new OffleaseError('already-active');
+  } else if (action !== 'withdraw') {
+    if (state === 'not-activated') throw new OffleaseError('not-activated');
+  } else if (state !== 'not-activated' || record.requests.length === 0) {
+    throw new OffleaseError('nothing-to-withdraw', { state });
   }
 }
 
 function assertWorking(record: DeviceRecord, number: number, now: UnixTime, circumstances: Circumstances): void {
   const state = stateOf(record, now, circumstances);
-  if (state === 'active' || circumstances.held === true) return;
-  throw new OffleaseError('feature-not-licensed', { number, state });
+  if (state !== 'active' && !circumstances.held) throw new OffleaseError('feature-not-licensed', { number, state });
 }
 
 /**
@@ -132,42 +121,36 @@ export function transition(
   circumstances: Circumstances = USUAL,
 ): DeviceRecord {
   const time = effectiveTime(record.marks, now);
-  switch (event.type) {
+  const { type } = event;
+  if (type === 'request' || type === 'report' || type === 'deactivate' || type === 'withdraw') {
+    assertAllowed(record, type, now, circumstances);
+  }
+  switch (type) {
     case 'request': {
-      assertAllowed(record, 'request', now, circumstances);
       const asked = { ...counted(record, 1), requests: [event.request, ...record.requests] };
       return noted(spend(asked, asked.requests.slice(MAX_REQUESTS), 'superseded'), 'requested', time);
     }
     case 'response':
-      return applyResponse(record, event, now, circumstances.expiry);
     case 'refresh':
-      return applyRefresh(record, event, now, circumstances.expiry);
+      return applyAnswer(record, event, now, circumstances.expiry);
     case 'report':
-      assertAllowed(record, 'report', now, circumstances);
       return noted(counted(record, 1), 'reported', time);
     case 'deactivate': {
-      assertAllowed(record, 'deactivate', now, circumstances);
-      const { license, lost: _lost, ...ended } = noted(record, 'deactivated', time);
-      if (license === undefined) throw new OffleaseError('not-activated');
-      const { activation, sequence } = license.claims;
-      return {
-        ...voided(counted(ended, 1), 'deactivated', event.receiving),
-        ended: ending(record.ended, { activation, sequence, reason: 'deactivated' }),
-        counters: [],
-        checkouts: [],
-        outbox: [event.token, ...record.outbox],
-      };
+      const {
+        license,
+        lost: _lost,
+        ...rest
+      } = voided(noted(record, 'deactivated', time), 'deactivated', [event.token], event.receiving);
+      return license === undefined
+        ? record
+        : { ...rest, ended: ending(record.ended, license.claims, 'deactivated'), counters: [], checkouts: [] };
     }
     case 'withdraw':
-      assertAllowed(record, 'withdraw', now, circumstances);
-      return {
-        ...voided(counted(noted(record, 'withdrawn', time), event.tokens.length), 'withdrawn', event.receiving),
-        outbox: [...event.tokens, ...record.outbox],
-      };
+      return voided(noted(record, 'withdrawn', time), 'withdrawn', event.tokens, event.receiving);
     case 'delivered': {
       const outbox = record.outbox.filter(({ id }) => id !== event.id);
       if (outbox.length === record.outbox.length) throw new OffleaseError('outbox-unknown', { id: event.id });
-      return noted({ ...record, outbox }, 'delivered', time);
+      return noted({ ...record, outbox }, type, time);
     }
     case 'consume':
       assertWorking(record, event.number, now, circumstances);
@@ -184,10 +167,8 @@ export function transition(
     case 'warned': {
       const held = record.license?.claims;
       const { warning } = event;
-      if (held?.activation !== warning.activation || held.sequence !== warning.sequence) return record;
-      return isNews(record.warned, warning) ? { ...record, warned: warning } : record;
+      const isOfHeld = held?.activation === warning.activation && held.sequence === warning.sequence;
+      return isOfHeld && isNews(record.warned, warning) ? { ...record, warned: warning } : record;
     }
-    default:
-      return assertNever(event);
   }
 }
