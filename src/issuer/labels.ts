@@ -63,11 +63,16 @@ export async function namesakes(
 export interface Likeness {
   readonly machineLabel: boolean;
   readonly seatName: boolean;
+  /** Both have the other label, too, and it differs: rather two machines from one image, or of one name. */
+  readonly contradicted: boolean;
 }
 
 /** In what a device that asks is called like another. */
 export function likenessOf(asking: Labelled, other: Labelled): Likeness {
   const [mine, theirs] = [labelsIn(asking), labelsIn(other)];
-  const isShared = (kind: string): boolean => mine.some((label) => label.startsWith(kind) && theirs.includes(label));
-  return { machineLabel: isShared('machine '), seatName: isShared('seat ') };
+  const ofKind = (labels: readonly string[], kind: string) => labels.find((label) => label.startsWith(kind));
+  const compared = ['machine ', 'seat '].map((kind) => [ofKind(mine, kind), ofKind(theirs, kind)] as const);
+  const [machineLabel = false, seatName = false] = compared.map(([a, b]) => a !== undefined && a === b);
+  const contradicted = compared.some(([a, b]) => a !== undefined && b !== undefined && a !== b);
+  return { machineLabel, seatName, contradicted };
 }

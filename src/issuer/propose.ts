@@ -51,7 +51,7 @@ export async function proposeRequest(
   const found = await attempt(tables, asked);
   const replaceable = await candidates(tables, asked, found);
   const [best] = replaceable;
-  const isReplacing = choice.replace === undefined && best?.allowed === true;
+  const isReplacing = choice.replace === undefined && best?.allowed === true && !best.likeness.contradicted;
   if (!isReplacing && found instanceof OffleaseError) throw found;
   const decision = isReplacing || found instanceof OffleaseError ? await replacing(tables, asked, best) : found;
   const product = await requireProduct(tables, token.claims.product);

@@ -66,9 +66,12 @@ export async function replacements(
   return found.sort((a, b) => rank(b) - rank(a));
 }
 
-/** Allowed before not; a machine label, which the host says, counts for more than a name that a person typed. */
-function rank({ allowed, likeness }: Replacement): number {
-  return 4 * Number(allowed) + 2 * Number(likeness.machineLabel) + Number(likeness.seatName);
+/**
+ * What is allowed and has nothing against it first; a machine label, which the host says, counts for more than a name
+ * that a person typed.
+ */
+function rank({ allowed, likeness: { machineLabel, seatName, contradicted } }: Replacement): number {
+  return 8 * Number(allowed) + 4 * Number(!contradicted) + 2 * Number(machineLabel) + Number(seatName);
 }
 
 /**
