@@ -34,14 +34,15 @@ function answerOf({ claims, certificate, withdrawals }: VerifiedToken<IssuerClai
   if (certificate === undefined) throw new OffleaseError('issuer-unknown');
   const { issuer, serial } = certificate.claims;
   const came = {
-    certificate: { issuer, serial, bytes: certificate.bytes },
+    certificate: { issuer, serial, bytes: certificate.bytes.slice() },
     ...defined({ withdrawals: withdrawals && keptOf(withdrawals) }),
   };
   return claims.kind === 'response' ? { type: claims.kind, claims, ...came } : { type: claims.kind, claims, ...came };
 }
 
+/** Copied, as they are views of a whole token. */
 function keptOf({ root, version, bytes }: KeptWithdrawals): KeptWithdrawals {
-  return { root, version, bytes };
+  return { root, version, bytes: bytes.slice() };
 }
 
 /** The key id is a hint that anybody could write, good enough to explain a refusal. */

@@ -36,93 +36,86 @@ function widthOf(argument: number): 0 | 1 | 2 | 4 | 8 {
   return argument < 0x1_0000_0000 ? 4 : 8;
 }
 
-class Writer {
-  #bytes = new Uint8Array(1024);
-  #at = 0;
+// One place to write to: encoding is synchronous, and a token is made of eight encodings, each cut out once.
+let written: Bytes = new Uint8Array(1024);
+let end = 0;
 
-  encode(value: CborValue): Bytes {
-    this.#at = 0;
-    this.#value(value, 0);
-    return this.#bytes.slice(0, this.#at);
+/** Makes room for so many bytes, and says where they begin. */
+function reserve(more: number): number {
+  const start = end;
+  end += more;
+  if (end > written.length) {
+    const grown = new Uint8Array(2 * end);
+    grown.set(written);
+    written = grown;
   }
+  return start;
+}
 
-  /** Makes room for so many bytes, and says where they begin. */
-  #reserve(more: number): number {
-    const start = this.#at;
-    this.#at += more;
-    if (this.#at > this.#bytes.length) {
-      const grown = new Uint8Array(2 * this.#at);
-      grown.set(this.#bytes);
-      this.#bytes = grown;
-    }
-    return start;
-  }
-
-  #head(major: number, argument: number): void {
-    const width = widthOf(argument);
-    const start = this.#reserve(1 + width);
-    this.#bytes[start] = (major << 5) | (width === 0 ? argument : 24 + Math.log2(width));
-    let rest = argument;
-    for (let index = start + width; index > start; index -= 1) {
-      this.#bytes[index] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
-  }
-
-  #string(major: number, bytes: Uint8Array): void {
-    this.#head(major, bytes.length);
-    const start = this.#reserve(bytes.length);
-    this.#bytes.set(bytes, start);
-  }
-
-  #text(text: string): void {
-    if (!text.isWellFormed()) throw new TypeError('text with half a surrogate pair');
-    const before = this.#at;
-    this.#head(TEXT, text.length);
-    const start = this.#reserve(text.length);
-    let units = 0;
-    for (let index = 0; index < text.length; index += 1) {
-      const unit = text.charCodeAt(index);
-      this.#bytes[start + index] = unit;
-      units |= unit;
-    }
-    if (units < 0x80) return;
-    // Not ASCII, as most is: its bytes are more than its characters.
-    this.#at = before;
-    this.#string(TEXT, utf8(text));
-  }
-
-  #integer(value: number): void {
-    if (!Number.isSafeInteger(value)) throw new TypeError('not an integer that CBOR here can say');
-    this.#head(value < 0 ? NEGATIVE : UINT, value < 0 ? -1 - value : value);
-  }
-
-  #value(value: CborValue, depth: number): void {
-    if (typeof value === 'number') this.#integer(value);
-    else if (typeof value === 'string') this.#text(value);
-    else if (typeof value === 'boolean') this.#head(SIMPLE, value ? TRUE : FALSE);
-    else if (value === null) this.#head(SIMPLE, NULL);
-    else if (value instanceof Uint8Array) this.#string(BYTES, value);
-    else if (depth >= MAX_CBOR_DEPTH) throw new TypeError('nested too deeply');
-    else if (isCborMap(value)) {
-      this.#head(MAP, value.size);
-      for (const [key, item] of [...value].sort(([a], [b]) => compareKeys(a, b))) {
-        this.#integer(key);
-        this.#value(item, depth + 1);
-      }
-    } else {
-      this.#head(ARRAY, value.length);
-      for (const item of value) this.#value(item, depth + 1);
-    }
+function writeHead(major: number, argument: number): void {
+  const width = widthOf(argument);
+  const start = reserve(1 + width);
+  written[start] = (major << 5) | (width === 0 ? argument : 24 + Math.log2(width));
+  let rest = argument;
+  for (let index = start + width; index > start; index -= 1) {
+    written[index] = rest % 256;
+    rest = Math.floor(rest / 256);
   }
 }
 
-// One for all: encoding is synchronous, and a token is made of eight encodings, each cut out once.
-const writer = new Writer();
+function writeString(major: number, bytes: Uint8Array): void {
+  writeHead(major, bytes.length);
+  const start = reserve(bytes.length);
+  written.set(bytes, start);
+}
+
+function writeInteger(value: number): void {
+  if (!Number.isSafeInteger(value)) throw new TypeError('not an integer that CBOR here can say');
+  if (value < 0) writeHead(NEGATIVE, -1 - value);
+  else writeHead(UINT, value);
+}
+
+function writeText(text: string): void {
+  if (!text.isWellFormed()) throw new TypeError('text with half a surrogate pair');
+  const before = end;
+  writeHead(TEXT, text.length);
+  const start = reserve(text.length);
+  let units = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    written[start + index] = unit;
+    units |= unit;
+  }
+  if (units < 0x80) return;
+  // Not ASCII, as most is: its bytes are more than its characters.
+  end = before;
+  writeString(TEXT, utf8(text));
+}
+
+function write(value: CborValue, depth: number): void {
+  if (typeof value === 'number') writeInteger(value);
+  else if (typeof value === 'string') writeText(value);
+  else if (typeof value === 'boolean') writeHead(SIMPLE, value ? TRUE : FALSE);
+  else if (value === null) writeHead(SIMPLE, NULL);
+  else if (value instanceof Uint8Array) writeString(BYTES, value);
+  else if (depth >= MAX_CBOR_DEPTH) throw new TypeError('nested too deeply');
+  else if (isCborMap(value)) {
+    writeHead(MAP, value.size);
+    for (const [key, item] of [...value].sort(([a], [b]) => compareKeys(a, b))) {
+      writeInteger(key);
+      write(item, depth + 1);
+    }
+  } else {
+    writeHead(ARRAY, value.length);
+    for (const item of value) write(item, depth + 1);
+  }
+}
 
 /** The one encoding of a value. A value outside the subset is a mistake of the caller: `TypeError`. */
 export function encodeCbor(value: CborValue): Bytes {
-  return writer.encode(value);
+  end = 0;
+  write(value, 0);
+  return written.slice(0, end);
 }
 
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -131,99 +124,80 @@ function invalid(reason: string): OffleaseError {
   return new OffleaseError('cbor-invalid', { reason });
 }
 
-class Reader {
-  readonly #bytes: Bytes;
-  #at = 0;
+// What is read, and how far: decoding is synchronous too.
+let read: Bytes = written;
+let at = 0;
 
-  constructor(bytes: Bytes) {
-    this.#bytes = bytes;
-  }
+/** Every item takes a byte at least: a length of four billion stops here, before any memory is asked for. */
+function requireLeft(bytes: number): void {
+  if (bytes > read.length - at) throw invalid('truncated');
+}
 
-  get left(): number {
-    return this.#bytes.length - this.#at;
-  }
+function readByte(): number {
+  requireLeft(1);
+  at += 1;
+  return read[at - 1] ?? 0;
+}
 
-  #byte(): number {
-    const byte = this.#bytes[this.#at];
-    if (byte === undefined) throw invalid('truncated');
-    this.#at += 1;
-    return byte;
-  }
+function readArgument(info: number): number {
+  if (info < 24) return info;
+  if (info > 27) throw invalid(info === 31 ? 'indefinite' : 'reserved');
+  const width = 2 ** (info - 24);
+  let value = 0;
+  for (let index = 0; index < width; index += 1) value = value * 256 + readByte();
+  if (widthOf(value) !== width) throw invalid('not shortest');
+  if (value > Number.MAX_SAFE_INTEGER) throw invalid('too large');
+  return value;
+}
 
-  #argument(info: number): number {
-    if (info < 24) return info;
-    if (info > 27) throw invalid(info === 31 ? 'indefinite length' : 'reserved length');
-    const width = 2 ** (info - 24);
-    let value = 0;
-    for (let index = 0; index < width; index += 1) value = value * 256 + this.#byte();
-    if (widthOf(value) !== width) throw invalid('not the shortest form');
-    if (value > Number.MAX_SAFE_INTEGER) throw invalid('integer too large');
-    return value;
-  }
+function readBytes(length: number): Bytes {
+  requireLeft(length);
+  at += length;
+  return read.subarray(at - length, at);
+}
 
-  #take(length: number): Bytes {
-    if (length > this.left) throw invalid('truncated');
-    const start = this.#at;
-    this.#at += length;
-    return this.#bytes.subarray(start, this.#at);
+/** A container counts its own level, so a bare value stands at level 0. */
+function readValue(depth: number): CborValue {
+  const first = readByte();
+  const major = first >> 5;
+  const info = first & 31;
+  if (major === SIMPLE) {
+    if (info === NULL) return null;
+    if (info === FALSE || info === TRUE) return info === TRUE;
+    throw invalid('simple');
   }
+  const argument = readArgument(info);
+  if (major === UINT) return argument;
+  if (major === NEGATIVE) {
+    if (argument === Number.MAX_SAFE_INTEGER) throw invalid('too large');
+    return -1 - argument;
+  }
+  if (major === BYTES) return readBytes(argument);
+  if (major === TEXT) return textOf(readBytes(argument));
+  if (major > MAP) throw invalid('tag');
+  if (depth >= MAX_CBOR_DEPTH) throw invalid('too deep');
+  requireLeft((major - 3) * argument);
+  return major === MAP ? readEntries(argument, depth + 1) : readItems(argument, depth + 1);
+}
 
-  value(depth: number): CborValue {
-    const first = this.#byte();
-    const major = first >> 5;
-    const info = first & 31;
-    if (major === SIMPLE) {
-      if (info === FALSE || info === TRUE) return info === TRUE;
-      if (info === NULL) return null;
-      throw invalid('a float or simple value that tokens do not use');
-    }
-    const argument = this.#argument(info);
-    switch (major) {
-      case UINT:
-        return argument;
-      case NEGATIVE:
-        if (argument === Number.MAX_SAFE_INTEGER) throw invalid('integer too large');
-        return -1 - argument;
-      case BYTES:
-        return this.#take(argument);
-      case TEXT:
-        return textOf(this.#take(argument));
-      case ARRAY:
-        this.#enter(depth, argument);
-        return this.#items(argument, depth + 1);
-      case MAP:
-        this.#enter(depth, 2 * argument);
-        return this.#entries(argument, depth + 1);
-      default:
-        throw invalid('a tag');
-    }
-  }
+function readItems(length: number, depth: number): readonly CborValue[] {
+  const items: CborValue[] = [];
+  while (items.length < length) items.push(readValue(depth));
+  return items;
+}
 
-  /** Every item takes a byte at least: a length of four billion stops here, before any memory is asked for. */
-  #enter(depth: number, items: number): void {
-    if (depth >= MAX_CBOR_DEPTH) throw invalid('nested too deeply');
-    if (items > this.left) throw invalid('truncated');
+function readEntries(size: number, depth: number): CborMap {
+  const map = new Map<number, CborValue>();
+  let previous: number | undefined;
+  while (map.size < size) {
+    const key = readValue(depth);
+    if (typeof key !== 'number') throw invalid('key');
+    const order = previous === undefined ? -1 : compareKeys(previous, key);
+    if (order >= 0) throw invalid(order === 0 ? 'key twice' : 'key order');
+    map.set(key, readValue(depth));
+    previous = key;
   }
-
-  #items(length: number, depth: number): readonly CborValue[] {
-    const items: CborValue[] = [];
-    while (items.length < length) items.push(this.value(depth));
-    return items;
-  }
-
-  #entries(size: number, depth: number): CborMap {
-    const map = new Map<number, CborValue>();
-    let previous: number | undefined;
-    for (let index = 0; index < size; index += 1) {
-      const key = this.value(depth);
-      if (typeof key !== 'number') throw invalid('a map key that is no integer');
-      const order = previous === undefined ? -1 : compareKeys(previous, key);
-      if (order >= 0) throw invalid(order === 0 ? 'a map key twice' : 'map keys out of order');
-      map.set(key, this.value(depth));
-      previous = key;
-    }
-    return map;
-  }
+  return map;
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -232,7 +206,7 @@ function textOf(bytes: Uint8Array): string {
   try {
     return utf8Decoder.decode(bytes);
   } catch {
-    throw invalid('text that is not UTF-8');
+    throw invalid('not UTF-8');
   }
 }
 
@@ -243,10 +217,10 @@ function textOf(bytes: Uint8Array): string {
  */
 export function decodeCbor(bytes: Bytes): CborValue {
   if (bytes.length > MAX_CBOR_BYTES) throw invalid('too long');
-  const reader = new Reader(bytes);
-  // A container counts its own level, so a bare value stands at level 0.
-  const value = reader.value(0);
-  if (reader.left > 0) throw invalid('bytes after the end');
+  read = bytes;
+  at = 0;
+  const value = readValue(0);
+  if (at < bytes.length) throw invalid('bytes after');
   return value;
 }
 
