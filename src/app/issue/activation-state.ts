@@ -3,8 +3,8 @@ import type { UnixTime } from '../../license/time.ts';
 import type { IssueMessages } from '../messages/issue.ts';
 
 export interface ActivationState {
-  readonly state: 'active' | 'lapsed' | 'superseded' | 'ended';
-  readonly tone: 'good' | 'warn' | 'plain';
+  readonly state: 'active' | 'lost' | 'lapsed' | 'superseded' | 'ended';
+  readonly tone: 'good' | 'warn' | 'bad' | 'plain';
   readonly name: string;
   /** A refresh may be made: the lease runs, or the seat was not given away yet. */
   readonly refreshable: boolean;
@@ -21,8 +21,16 @@ export function activationState(
     case 'ended':
       return { state: 'ended', tone: 'plain', name: words.endedWhy[status.why], refreshable: false };
     case 'superseded':
-      return { state: 'superseded', tone: 'plain', name: words.states.superseded, refreshable: false };
+      return {
+        state: 'superseded',
+        tone: 'plain',
+        name: status.replaced === true ? words.states.replaced : words.states.superseded,
+        refreshable: false,
+      };
     case 'active': {
+      if (activation.lost !== undefined) {
+        return { state: 'lost', tone: 'bad', name: words.states.lost, refreshable: false };
+      }
       const lapsed = activation.heldUntil <= now;
       return lapsed
         ? { state: 'lapsed', tone: 'warn', name: words.states.lapsed, refreshable: true }

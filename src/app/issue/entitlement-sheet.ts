@@ -1,4 +1,9 @@
-import { MAX_SEATS, type EntitlementChanges, type EntitlementDraft } from '../../issuer/entitlement.ts';
+import {
+  MAX_REPORT_EVERY,
+  MAX_SEATS,
+  type EntitlementChanges,
+  type EntitlementDraft,
+} from '../../issuer/entitlement.ts';
 import type { EntitlementRecord, Overdraft } from '../../issuer/records.ts';
 import type { Feature, FeatureGrant, Limit } from '../../license/feature.ts';
 import { activationCodeOf, isProductId, type ActivationCode } from '../../license/ids.ts';
@@ -50,6 +55,9 @@ export interface EntitlementSheet {
   perpetual: boolean;
   subscriptionEnd: string;
   maintenanceEnd: string;
+  /** Empty: no reports are asked for. */
+  reportEvery: string;
+  countsRenew: boolean;
   grants: GrantLine[];
   attributes: { key: string; value: string }[];
   code: string;
@@ -61,6 +69,7 @@ export type EntitlementProblem =
   | 'line'
   | 'seats'
   | 'overdraft'
+  | 'reports'
   | 'period'
   | 'date'
   | 'limit'
@@ -86,6 +95,8 @@ export function newEntitlementSheet(tag: string): EntitlementSheet {
     perpetual: true,
     subscriptionEnd: '',
     maintenanceEnd: '',
+    reportEvery: '',
+    countsRenew: false,
     grants: [],
     attributes: [],
     code: '',
@@ -114,6 +125,8 @@ export function sheetOfEntitlement(entitlement: EntitlementRecord, product: Prod
     perpetual: subscriptionEnd === undefined,
     subscriptionEnd: day(subscriptionEnd),
     maintenanceEnd: day(maintenanceEnd),
+    reportEvery: entitlement.reportEvery === undefined ? '' : String(entitlement.reportEvery),
+    countsRenew: entitlement.countsRenew === true,
     grants: grantsOf(product.features).map((line) => {
       const granted = entitlement.features.find(({ number }) => number === line.feature.number);
       const limit = granted?.limit;
@@ -167,6 +180,11 @@ export function readEntitlementSheet(
   const seats = wholeNumber(sheet.seats);
   if (seats === undefined || seats < 1 || seats > MAX_SEATS) problems['seats'] = 'seats';
   const overdraft = readOverdraft(sheet, problems);
+  const reportEvery = sheet.reportEvery.trim() === '' ? undefined : wholeNumber(sheet.reportEvery);
+  const isReporting = sheet.reportEvery.trim() !== '';
+  if (isReporting && (reportEvery === undefined || reportEvery < 1 || reportEvery > MAX_REPORT_EVERY)) {
+    problems['reportEvery'] = 'reports';
+  }
   const subscriptionEnd = sheet.perpetual ? undefined : lastDay('subscriptionEnd');
   if (!sheet.perpetual && subscriptionEnd === undefined) problems['subscriptionEnd'] = 'date';
   const features = readGrants(sheet.grants, problems);
@@ -180,6 +198,8 @@ export function readEntitlementSheet(
     gracePeriod: period('gracePeriod'),
     maintenanceEnd: lastDay('maintenanceEnd'),
     subscriptionEnd,
+    reportEvery,
+    countsRenew: sheet.countsRenew,
   };
   if (!isProductId(product) || seats === undefined || Object.keys(problems).length > 0) return { problems };
   return { draft: { product, customer, seats, overdraft, ...optional, features, attributes, codes } };

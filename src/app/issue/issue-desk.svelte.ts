@@ -2,12 +2,11 @@ import type { ProductDraft } from '../../issuer/catalogue.ts';
 import type { Issuer } from '../../issuer/issuer.ts';
 import type { EntitlementChanges, EntitlementDraft } from '../../issuer/entitlement.ts';
 import type { IssuedOutcome } from '../../issuer/proposal.ts';
-import type { CodeRecord, EntitlementRecord } from '../../issuer/records.ts';
+import type { EntitlementRecord } from '../../issuer/records.ts';
 import { OffleaseError } from '../../license/error.ts';
 import type { ActivationId, EntitlementId, ProductId } from '../../license/ids.ts';
 import type { Product } from '../../license/product.ts';
 import type { UnixTime } from '../../license/time.ts';
-import { renewedUntil } from './renewal.ts';
 import { Reception } from './reception.svelte.ts';
 
 export type Phase =
@@ -92,27 +91,17 @@ export class IssueDesk {
     return this.issuer.createEntitlement(draft);
   }
 
-  updateEntitlement(id: EntitlementId, changes: EntitlementChanges): Promise<EntitlementRecord> {
-    return this.issuer.updateEntitlement(id, changes);
+  /** `force`: seats may go below those in use. */
+  updateEntitlement(id: EntitlementId, changes: EntitlementChanges, force: boolean): Promise<EntitlementRecord> {
+    return this.issuer.updateEntitlement(id, changes, { force });
   }
 
   setDisabled(id: EntitlementId, disabled: boolean): Promise<EntitlementRecord> {
-    return this.issuer.updateEntitlement(id, { disabled });
+    return disabled ? this.issuer.disableEntitlement(id) : this.issuer.enableEntitlement(id);
   }
 
-  async renew(id: EntitlementId, by: string, maintenanceBy: string | undefined): Promise<EntitlementRecord> {
-    const { subscriptionEnd, maintenanceEnd } = await this.issuer.getEntitlement(id);
-    const now = this.#clock();
-    const end = maintenanceBy === undefined ? maintenanceEnd : renewedUntil(maintenanceEnd, maintenanceBy, now);
-    return this.issuer.updateEntitlement(id, {
-      subscriptionEnd: renewedUntil(subscriptionEnd, by, now),
-      maintenanceEnd: end,
-    });
-  }
-
-  async codesOf(id: EntitlementId): Promise<readonly CodeRecord[]> {
-    const { codes } = await this.issuer.getEntitlement(id);
-    return codes.map((code) => ({ code, entitlement: id }));
+  renew(id: EntitlementId, by: string, maintenanceBy: string | undefined): Promise<EntitlementRecord> {
+    return this.issuer.renewEntitlement(id, { by, ...(maintenanceBy === undefined ? {} : { maintenanceBy }) });
   }
 
   refresh(activation: ActivationId): Promise<IssuedOutcome> {

@@ -75,14 +75,9 @@ export function proposalWords(proposal: Proposal, speech: Speech): ProposalWords
     case 'replace':
       return {
         title: titles.replace(who, deviceName(proposal.replaces.activation, speech.words)),
-        lead: leads.replace,
-        facts: [
-          ...requestFacts(proposal, speech),
-          ...leaseFacts(proposal, speech),
-          seatFact(proposal, speech),
-          seatsNow(proposal, speech),
-        ],
-        warnings: [...replaceWarnings(proposal, speech), ...requestWarnings(proposal, speech)],
+        lead: leads.replace(proposal.replaces.likeness),
+        facts: [...requestFacts(proposal, speech), ...replaceFacts(proposal, speech)],
+        warnings: replaceWarnings(proposal, speech),
         confirm: confirm.replace,
       };
     case 're-issue':
@@ -110,7 +105,7 @@ export function proposalWords(proposal: Proposal, speech: Speech): ProposalWords
         title: titles.choose(who),
         lead: leads.choose(proposal.token.claims.code),
         facts: requestFacts(proposal, speech),
-        warnings: clockWarnings(proposal.token.claims, speech),
+        warnings: requestWarnings(proposal, speech),
         confirm: confirm.choose,
       };
     case 'free-seat':
@@ -118,7 +113,7 @@ export function proposalWords(proposal: Proposal, speech: Speech): ProposalWords
         title: proposal.repeated ? titles.freeRepeated(who) : titles.free(who),
         lead: proposal.repeated ? leads.freeRepeated : leads.free,
         facts: toldFacts(proposal, speech),
-        warnings: [],
+        warnings: copyWarnings(proposal, speech),
         confirm: proposal.repeated ? confirm.record : confirm.free,
       };
     case 'withdraw':
@@ -126,7 +121,7 @@ export function proposalWords(proposal: Proposal, speech: Speech): ProposalWords
         title: proposal.repeated ? titles.withdrawRepeated(who) : titles.withdraw(who),
         lead: proposal.repeated ? leads.freeRepeated : leads.withdraw,
         facts: [productFact(proposal.product, speech), deviceFact(proposal, speech), madeFact(proposal, speech)],
-        warnings: [],
+        warnings: copyWarnings(proposal, speech),
         confirm: proposal.ends.length > 0 ? confirm.free : confirm.record,
       };
     case 'record-report':
@@ -134,7 +129,7 @@ export function proposalWords(proposal: Proposal, speech: Speech): ProposalWords
         title: proposal.repeated ? titles.reportRepeated(who) : titles.report(who),
         lead: proposal.repeated ? leads.freeRepeated : leads.report,
         facts: toldFacts(proposal, speech),
-        warnings: clockWarnings(proposal.token.claims, speech),
+        warnings: requestWarnings(proposal, speech),
         confirm: confirm.record,
       };
     default:
@@ -201,20 +196,14 @@ function seatsNow({ seats }: { seats: { inUse: number; seats: number } }, { word
 
 function activateFacts(proposal: ActivateProposal, speech: Speech): Fact[] {
   const { words, language, now } = speech;
-  const { facts: names } = words.receive;
-  const { seats } = proposal;
-  const after = words.entitlements.seatUse(language.number(seatsAfter(proposal, now)), language.number(seats.seats));
-  return [...leaseFacts(proposal, speech), seatFact(proposal, speech), { name: names.seatsAfter, value: after }];
-}
-
-function seatFact({ seat }: ActivateProposal | ReplaceProposal, { words, language }: Speech): Fact {
   const { facts: names, how } = words.receive;
-  return { name: names.seat, value: `${language.number(seat.number)} (${how[seat.how]})` };
-}
-
-function replaceWarnings({ replaces }: ReplaceProposal, { words, language }: Speech): string[] {
-  const { runsUntil, used, limit } = replaces;
-  return [words.receive.replaces(language.dateTime(runsUntil), language.number(used), language.number(limit))];
+  const { seat, seats } = proposal;
+  const after = words.entitlements.seatUse(language.number(seatsAfter(proposal, now)), language.number(seats.seats));
+  return [
+    ...leaseFacts(proposal, speech),
+    { name: names.seat, value: `${language.number(seat.number)} (${how[seat.how]})` },
+    { name: names.seatsAfter, value: after },
+  ];
 }
 
 function activateWarnings(proposal: ActivateProposal, speech: Speech): string[] {
@@ -230,8 +219,46 @@ function activateWarnings(proposal: ActivateProposal, speech: Speech): string[] 
   ];
 }
 
-function requestWarnings({ token, copied }: OfRequest, speech: Speech): string[] {
-  return [...(copied ? [speech.words.receive.copied] : []), ...clockWarnings(token.claims, speech)];
+/** The old device, as far as it is still there, goes on: that is what a person has to know before moving its seat. */
+function replaceWarnings(proposal: ReplaceProposal, speech: Speech): string[] {
+  const { receive } = speech.words;
+  const { runsUntil, used, limit, activation } = proposal.replaces;
+  const old = deviceName(activation, speech.words);
+  return [
+    ...(runsUntil <= speech.now ? [] : [receive.oldRuns(old, speech.language.dateTime(runsUntil))]),
+    ...(used + 1 < limit ? [] : [receive.lastReplacement]),
+    ...(proposal.ends.length === 0 ? [] : [receive.ends(proposal.ends.length)]),
+    ...requestWarnings(proposal, speech),
+  ];
+}
+
+function replaceFacts(proposal: ReplaceProposal, speech: Speech): Fact[] {
+  const { words, language } = speech;
+  const { facts: names, replacedTimes } = words.receive;
+  const { activation, used, limit } = proposal.replaces;
+  return [
+    ...leaseFacts(proposal, speech),
+    { name: names.seat, value: language.number(proposal.seat.number) },
+    { name: names.replaces, value: shortId(activation.device), mono: true },
+    { name: names.replacedSince, value: language.dateTime(activation.made) },
+    { name: names.replacements, value: replacedTimes(language.number(used), language.number(limit)) },
+  ];
+}
+
+function copyWarnings({ copied }: { copied: boolean }, { words }: Speech): string[] {
+  return copied ? [words.receive.copied] : [];
+}
+
+/** What a person has to mind with any request or report. */
+function requestWarnings(
+  proposal: { copied: boolean; liftsTo?: number; token: { claims: { clock?: string } } },
+  speech: Speech,
+): string[] {
+  return [
+    ...copyWarnings(proposal, speech),
+    ...(proposal.liftsTo === undefined ? [] : [speech.words.receive.restoredAccepted]),
+    ...clockWarnings(proposal.token.claims, speech),
+  ];
 }
 
 function clockWarnings({ clock }: { clock?: string }, { words }: Speech): string[] {

@@ -1,5 +1,5 @@
 import type { Issuer, SeatView } from '../../issuer/issuer.ts';
-import type { IssuedOutcome, Proposal, RecordedOutcome } from '../../issuer/proposal.ts';
+import type { Choice, IssuedOutcome, Proposal, RecordedOutcome } from '../../issuer/proposal.ts';
 import type { Bytes } from '../../license/bytes.ts';
 import { ISSUER_ERRORS, OffleaseError, type ErrorCode } from '../../license/error.ts';
 import type { EntitlementId } from '../../license/ids.ts';
@@ -30,6 +30,7 @@ export class Reception {
 
   readonly #issuer: Issuer;
   readonly #clock: () => UnixTime;
+  #choices: Choice = {};
 
   constructor(issuer: Issuer, clock: () => UnixTime) {
     this.#issuer = issuer;
@@ -46,6 +47,7 @@ export class Reception {
    * @throws OffleaseError whatever is wrong with the token itself
    */
   async take(token: Bytes): Promise<void> {
+    this.#choices = {};
     await this.#run(token, isRefusal, async () => ({
       name: 'proposed',
       proposal: await this.#issuer.receive(token),
@@ -75,14 +77,21 @@ export class Reception {
 
   /** The operator has picked the entitlement. */
   async choose(entitlement: EntitlementId): Promise<void> {
+    await this.decide({ entitlement });
+  }
+
+  /** What the ledger alone cannot decide, the operator has: it is looked at again with all that was decided by now. */
+  async decide(choice: Choice): Promise<void> {
     const { step } = this;
     if (step.name !== 'proposed' && step.name !== 'refused') return;
     const { token } = step;
+    const choices = { ...this.#choices, ...choice };
     await this.#run(token, always, async () => {
       const proposal =
         step.name === 'proposed'
-          ? await this.#issuer.choose(step.proposal, entitlement)
-          : await this.#issuer.receive(token, { entitlement });
+          ? await this.#issuer.choose(step.proposal, choices)
+          : await this.#issuer.receive(token, choices);
+      this.#choices = choices;
       return { name: 'proposed', proposal, token };
     });
   }

@@ -35,8 +35,9 @@ export function nextToEnd(seats: readonly SeatView[], now: UnixTime): SeatView |
   return inOrder(seats).find(({ inUse, seat }) => inUse && !isKept(seat) && seat.heldUntil > now);
 }
 
-function isKept({ reservedFor }: SeatView['seat']): boolean {
-  return reservedFor !== undefined;
+/** No passing of time frees it. */
+function isKept({ reservedFor, lost }: SeatView['seat']): boolean {
+  return reservedFor !== undefined || lost === true;
 }
 
 /** Seats whose device is called so, by any of its names, the number of the seat, or the beginning of its id. */

@@ -1,5 +1,6 @@
 import type { Language } from '../../element/messages/language.ts';
 import type { SeatView } from '../../issuer/issuer.ts';
+import type { ActivationRecord } from '../../issuer/records.ts';
 import type { Counter } from '../../license/feature.ts';
 import type { Product } from '../../license/product.ts';
 import type { IssueMessages } from '../messages/issue.ts';
@@ -35,9 +36,25 @@ export function seatFacts(
       ? [{ name: facts.held, value: language.dateTime(activation.heldUntil) }]
       : []),
     { name: facts.heard, value: heard === undefined ? facts.never : language.dateTime(heard.at) },
+    ...(activation.lost === undefined ? [] : [{ name: facts.lost, value: language.dateTime(activation.lost) }]),
+    ...overrunFacts(activation, speech),
+    ...(activation.copied === undefined
+      ? []
+      : [{ name: facts.copied, value: language.dateTime(activation.copied.at) }]),
     ...counterFacts(seat.counters, product, speech),
     ...metadata.map(([name, value]) => ({ name, value })),
     ...id,
+  ];
+}
+
+/** That the seat was freed by force, why, and until when the device may still run. */
+function overrunFacts({ overrun }: ActivationRecord, { words, language }: Speech): readonly Fact[] {
+  if (overrun === undefined) return [];
+  const { facts } = words.seatList;
+  return [
+    { name: facts.forced, value: language.dateTime(overrun.at) },
+    { name: facts.overrun, value: language.dateTime(overrun.until) },
+    ...(overrun.reason === undefined ? [] : [{ name: facts.reason, value: overrun.reason }]),
   ];
 }
 

@@ -39,6 +39,7 @@ export const batchEn = {
   },
   actions: {
     activate: 'Activate',
+    replace: 'Replace its predecessor',
     're-issue': 'Answer again',
     repeat: 'The same answer again',
     'free-seat': 'Free the seat',

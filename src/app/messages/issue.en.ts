@@ -1,6 +1,6 @@
 import { batchEn } from './issue.batch.en.ts';
 import { changesEn, effectsEn } from './issue.entitlement.en.ts';
-import { codesEn, reservationsEn, seatActionsEn, seatListEn } from './issue.seats.en.ts';
+import { clockEn, codesEn, reservationsEn, seatActionsEn, seatListEn } from './issue.seats.en.ts';
 import type { EntitlementProblem } from '../issue/entitlement-sheet.ts';
 import type { Strength } from '../issue/passphrase.ts';
 import type { ProductProblem } from '../issue/product-sheet.ts';
@@ -24,6 +24,7 @@ const entitlementProblems: Readonly<Record<EntitlementProblem, string>> = {
   line: 'This is too long, or holds characters that cannot be printed.',
   seats: 'Give a whole number of seats, at least 1.',
   overdraft: 'Give a whole number, at least 1.',
+  reports: 'Give a whole number from 1 to 1000, or leave it empty.',
   period: 'This is not a length of time. Write for example 30 days, 6 months or 1 year.',
   date: 'Choose the last day.',
   limit: 'Give a whole number, or choose unlimited.',
@@ -247,6 +248,13 @@ export const issueEn = {
     subscription: 'Subscription',
     subscriptionEnd: 'Last day of the subscription',
     maintenanceEnd: 'Last day of maintenance',
+    reportEvery: 'A report is due before every … refresh',
+    reportEveryHint: '1: before each, 2: before every second. Empty: none is asked for.',
+    reportEveryShort: (number: string): string =>
+      number === '1' ? 'before each refresh' : `before every ${number} refreshes`,
+    reports: 'Reports due',
+    countsRenew: 'Counts of usage start anew with every renewal',
+    force: 'Save it all the same: devices keep their seats, and nobody new gets one until enough are free',
     features: 'Features',
     noFeatures: 'This product has no features in its catalogue.',
     limit: (name: string): string => `Limit of ${name}`,
@@ -260,7 +268,7 @@ export const issueEn = {
     removeAttribute: (key: string): string => `Remove ${key === '' ? 'this attribute' : key}`,
     code: 'Activation code',
     codeHint: 'Names this entitlement in a request. Leave it empty and one is made.',
-    details: 'More: plan, order, maintenance, attributes',
+    details: 'More: plan, order, maintenance, reports, attributes',
     create2: 'Create entitlement',
     created: (customer: string): string => `The entitlement for ${customer} was created.`,
     problems: entitlementProblems,
@@ -288,7 +296,9 @@ export const issueEn = {
     states: {
       active: 'Active',
       lapsed: 'Lease over',
+      lost: 'Lost',
       superseded: 'Seat given away',
+      replaced: 'Replaced',
       ended: 'Given back',
     },
     endedWhy: {
@@ -309,6 +319,7 @@ export const issueEn = {
     heard: (time: string): string => `Last heard of ${time}`,
     clockBehind: 'Its clock is behind',
     clockAhead: 'Its clock is ahead',
+    copied: 'May be a copy',
     reserved: 'Kept for it',
     reservedFor: (id: string): string => `Kept for device ${id}`,
     free: 'Free again',
@@ -327,7 +338,7 @@ export const issueEn = {
     confirming: 'Making the answer…',
     titles: {
       activate: (who: string, customer: string): string => `Activate ${who} for ${customer}`,
-      replace: (who: string, old: string): string => `Let ${who} take the place of ${old}`,
+      replace: (who: string, old: string): string => `${who} takes the seat of ${old}`,
       reissue: (who: string): string => `Answer ${who} again`,
       repeat: (who: string): string => `Show the answer for ${who} again`,
       choose: (who: string): string => `Choose an entitlement for ${who}`,
@@ -340,8 +351,10 @@ export const issueEn = {
     },
     leads: {
       activate: 'It takes a seat and gets an answer to scan.',
-      replace:
-        'This device is new here, but it is called like one that has a seat. If it is that machine, without its storage, it gets the seat of the old one.',
+      replace: ({ machineLabel }: { readonly machineLabel: boolean }): string =>
+        machineLabel
+          ? 'A device on the same machine has a seat already. It is probably this one, set up anew: then it keeps its seat.'
+          : 'A device with the same name has a seat already. It is probably this one, set up anew: then it keeps its seat.',
       reissue: 'This device has a seat already. It keeps it and gets a new answer.',
       repeat: 'This very request was answered before. The device gets the same answer again; no seat is taken.',
       choose: (code: string | undefined): string =>
@@ -355,8 +368,8 @@ export const issueEn = {
     },
     confirm: {
       activate: 'Activate',
-      replace: 'Replace it',
       'activate-named': (who: string): string => `Activate ${who}`,
+      replace: 'Replace it',
       reissue: 'Answer again',
       repeat: 'Show the answer',
       choose: 'Activate',
@@ -381,6 +394,9 @@ export const issueEn = {
       since: 'Active since',
       counters: 'Counters',
       answered: 'Answered',
+      replaces: 'Instead of device',
+      replacedSince: 'That one active since',
+      replacements: 'Replaced this year',
     },
     /** How the seat comes to be free. */
     how: {
@@ -397,11 +413,27 @@ export const issueEn = {
       count === 1
         ? 'An earlier activation of this device ends.'
         : `${String(count)} earlier activations of this device end.`,
-    replaces: (until: string, used: string, limit: string): string =>
-      `A copy of the old device, if there is one, runs on until ${until}. The seat was moved ${used} of ${limit} times allowed in a year.`,
-    copied:
-      'Another token of this device had the same number: the device was copied, or an old state of it was restored.',
     overdraft: 'All seats that were bought are in use; this one counts as overdraft.',
+    oldRuns: (who: string, until: string): string =>
+      `If ${who} is still there, it runs on until ${until}. It gets no refresh any more.`,
+    lastReplacement: 'This is the last replacement of this seat that the product allows within a year.',
+    replacedTimes: (used: string, limit: string): string => `${used} of ${limit} times`,
+    copied:
+      'Another message of this device has the same number: the device was copied, or put back to an earlier state. Ask the customer before you go on.',
+    restoredAccepted: 'You accept this device as restored from an image. Its earlier copy gets nothing any more.',
+    ownSeat: 'No, give it a seat of its own',
+    replaceInstead: (who: string): string => `It replaces ${who}`,
+    replaceTitle: 'Is it one of these, set up anew?',
+    replaceLead: 'A device that lost its data asks as a new one. If it is one of these, it takes over that seat.',
+    replaceLimit: 'Replaced too often this year',
+    acceptRestored: 'It was restored from an image: answer it',
+    acceptRestoredText:
+      'Do this only if the customer says that the machine was put back to an earlier state. If it is a copy of another machine, both would run.',
+    takeBehind: 'Take this seat all the same',
+    takeBehindText:
+      'The clock of the device that had the seat is behind, so it may still be running. Take the seat only if you know that it is not.',
+    confirmDate: 'The date is right',
+    dateNow: (now: string): string => `This computer says that it is ${now}.`,
     clockBehind: 'The device says that its clock is behind.',
     clockAhead: 'The device says that its clock is ahead.',
     someDevice: 'this device',
@@ -441,6 +473,7 @@ export const issueEn = {
   reservations: reservationsEn,
   seatActions: seatActionsEn,
   seatList: seatListEn,
+  clock: clockEn,
 
   journal: {
     title: 'Journal',
@@ -563,9 +596,6 @@ export const issueEn = {
       taking: 'How the seat was free',
       version: 'Version',
       why: 'Why it ended',
-      reasonDigest: 'Digest of the reason',
-      replaced: 'Replaced activation',
-      restored: 'Accepted as restored from an image',
     } as Readonly<Record<string, string>>,
     older: 'Show older entries',
   },

@@ -14,6 +14,11 @@ export const seatListEn = {
     heard: 'Last heard of',
     never: 'Never since it was activated',
     used: 'Used so far',
+    lost: 'Marked as lost',
+    copied: 'Seen as a possible copy',
+    forced: 'Freed by force',
+    overrun: 'Device may run until',
+    reason: 'Reason',
   },
 };
 
@@ -23,6 +28,23 @@ export const seatActionsEn = {
   reserved: 'The seat is kept for this device.',
   unreserve: 'Keep it no longer',
   reservationEnded: 'The seat is no longer kept for this device.',
+  lose: 'Mark as lost',
+  loseTitle: (who: string): string => `Mark ${who} as lost?`,
+  loseText:
+    'It gets no refresh and no answer any more, and its seat is held until you say that it was found. It runs on until its lease ends.',
+  lost: (who: string): string => `${who} is marked as lost.`,
+  find: 'It was found',
+  found: (who: string): string => `${who} is no longer marked as lost.`,
+  release: 'Free the seat by force',
+  releaseTitle: (who: string): string => `Free the seat of ${who} by force?`,
+  releaseText: (until: string): string =>
+    `Somebody else can have the seat at once. Nothing reaches the device: it may run on until ${until}, so until then one device more than seats may be running. Better let it deactivate, if it still can.`,
+  releaseOver: 'Its lease is over, so it no longer runs. Somebody else can have the seat at once.',
+  reason: 'Reason',
+  reasonHint: 'At most 200 characters. It is kept with the seat, and the journal notes that there was one.',
+  reasonProblem: 'Say why, in at most 200 characters.',
+  released: (who: string): string => `The seat of ${who} is free.`,
+  moreTitle: 'If something is wrong with the device',
 };
 
 /** Seats kept for certain devices, in English. */
@@ -60,4 +82,17 @@ export const codesEn = {
   retired: (code: string): string => `The code ${code} is retired.`,
   retiredOn: (day: string): string => `Retired on ${day}`,
   none: 'No code is left. Requests can still be answered by choosing this entitlement yourself.',
+};
+
+/** When this computer's date cannot be believed, in English. */
+export const clockEn = {
+  title: (now: string): string => `Is it really ${now}?`,
+  why: {
+    'before-build': (than: string): string => `This app was made on ${than}, which would be in the future.`,
+    'before-journal': (than: string): string => `Something was done here on ${than}, which would be in the future.`,
+    'long-after': (than: string): string => `Nothing was done here since ${than}. That may be right.`,
+  },
+  next: 'Leases are as right as this date. Compare it with a clock you trust; set this computer’s clock if it is wrong. Until you confirm it, nothing is issued.',
+  confirm: 'The date is right',
+  confirmed: 'The date is confirmed.',
 };

@@ -25,7 +25,10 @@ describe('the seats of an entitlement', () => {
     bench = await openBench({ seats: 7 });
     kiosks = await Promise.all([1, 2, 3].map(() => Kiosk.make(bench.issuer)));
     for (const [at, kiosk] of kiosks.entries()) {
-      await activate(bench.issuer, await kiosk.request({ seatName: `Gate ${String(at + 1)}`, machineLabel: 'Tür' }));
+      await activate(
+        bench.issuer,
+        await kiosk.request({ seatName: `Gate ${String(at + 1)}`, machineLabel: `Tür ${String(at + 1)}` }),
+      );
       bench.clock.pass(DAY);
     }
   });
