@@ -1,16 +1,7 @@
 import type { Bytes } from '../license/bytes.ts';
 import type { EntitlementId, IssuerId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
-import type { PassphraseLock, WrappedKey } from './records.ts';
-
-/** A root key: the public half always, the private half (wrapped) while it is kept in this browser. */
-export interface RootRecord {
-  /** 65 bytes. */
-  readonly publicKey: Bytes;
-  readonly key?: WrappedKey;
-  /** It was exported, and the export was read back. */
-  readonly exported?: UnixTime;
-}
+import type { PassphraseLock, WrappedKey } from './key-records.ts';
 
 /** Why a ledger issues nothing for now, by a decision that is stored with it. */
 export type Halt = 'reconcile-needed' | 'issuer-moved';
@@ -21,7 +12,8 @@ export interface StandingRecord {
   /** Rises with every change of keys, certificates or withdrawals: what was signed before is signed anew. */
   readonly revision: number;
   readonly halt?: Halt;
-  /** When the restored ledger was backed up: what was issued since is unknown. Only while it waits to be reconciled. */
+  readonly haltedAt?: UnixTime;
+  /** What was issued after this is unknown. Only while the ledger waits to be reconciled. */
   readonly staleSince?: UnixTime;
   readonly lastBackup?: UnixTime;
   /** The operator chose to issue without one. */
@@ -73,4 +65,6 @@ export interface PendingRecord {
   readonly lock: PassphraseLock;
   readonly signing: WrappedKey;
   readonly receiving: WrappedKey;
+  /** As it is shown to who has the root. */
+  readonly card: string;
 }

@@ -143,6 +143,8 @@ export interface BackupSummary {
   readonly name: string;
   readonly issuer: IssuerId;
   readonly made: UnixTime;
+  /** It came from `move`: its ledger was locked for good. */
+  readonly moved: boolean;
   readonly entries: number;
   readonly products: number;
   readonly entitlements: number;
@@ -163,6 +165,8 @@ export interface RestoreOptions extends ProgressOption {
   readonly passphrase: string;
   /** Replaces a ledger that has something the backup lacks, or another issuer's. */
   readonly replace?: boolean;
+  /** The operator states that a moved file is used for the first time: then nothing is to be reconciled. */
+  readonly firstUse?: boolean;
 }
 
 /** How many free seats of an entitlement may be in the hands of devices that this ledger does not know. */

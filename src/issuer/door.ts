@@ -245,7 +245,8 @@ export async function seal(
   if (claims.time < validFrom || claims.time >= validUntil) {
     throw new OffleaseError('certificate-expired', { issuer: name, serial, time: claims.time });
   }
-  return sealToken(claims, {
+  const { withdrawals } = identity;
+  return sealToken(withdrawals === undefined ? claims : { ...claims, withdrawals: withdrawals.bytes }, {
     signer: keys.signing,
     recipient: await publicKeyOf(activation.receivingKey),
     ...(activation.certificateSerial < serial ? { certificate: certificate.bytes } : {}),

@@ -7,6 +7,7 @@ import type { InspectionKeys } from '../token/inspect.ts';
 import { writeProductFile } from '../token/product-file.ts';
 import { Batch, type Answer, type BatchOptions } from './batch.ts';
 import { changedProduct, productOf, type ProductDraft } from './catalogue.ts';
+import type { Custody } from './custody.ts';
 import { Door } from './door.ts';
 import { ClockGuard, guarded, type ClockDoubt } from './clock-guard.ts';
 import {
@@ -35,7 +36,9 @@ import {
 } from './entitlements.ts';
 import { appendEntry, journalPage, type JournalPage } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
+import { keep, type KeepOptions } from './keep.ts';
 import type { Identity } from './keys.ts';
+import { ledgerStore } from './ledger-store.ts';
 import type { Choice, IssuedOutcome, Outcome, Proposal } from './proposal.ts';
 import type {
   ActivationRecord,
@@ -50,12 +53,15 @@ import { reserveSeat, unreserveSeat } from './reservations.ts';
 import { listEntitlements, type EntitlementPage, type EntitlementQuery } from './search.ts';
 import { forceRelease, markFound, markLost } from './seat-actions.ts';
 import { isInUse, seatUse, settleTally, unsettled, type SeatUse } from './seats.ts';
-import { Session, type IssuerStatus, type SetUp } from './session.ts';
+import { Session, type IssuerStatus, type SessionOptions, type SetUp } from './session.ts';
 import type { IssuerStore } from './store.ts';
 
-export interface IssuerOptions {
+/**
+ * Besides store and clock: `witness` (a mark beside the ledger), `idle` (after how long it locks by itself), `requireBackup`
+ * (nothing is issued before a backup was made or declined), `backupAfter` (seconds until the next is due).
+ */
+export interface IssuerOptions extends SessionOptions, KeepOptions {
   readonly store: IssuerStore;
-  readonly clock: () => UnixTime;
   /** When this build was made: a clock before it is wrong. */
   readonly built?: UnixTime;
 }
@@ -73,11 +79,11 @@ export interface SeatView {
  * resolves when it is complete. Everything but `receive`, `perform`, `choose` and `refresh` works
  * while the issuer is locked.
  */
-export interface Issuer {
+export interface Issuer extends Custody {
   status(): IssuerStatus;
-  /** Makes the keys and the first certificate, and is unlocked then. @throws issuer-already-set-up, field-invalid, passphrase-too-short */
+  /** Makes the keys and the first certificate, and is unlocked then. @throws issuer-already-set-up, ledger-missing, field-invalid, passphrase-too-short */
   setUp(details: SetUp): Promise<void>;
-  /** @throws issuer-not-set-up, passphrase-wrong, storage-damaged */
+  /** @throws issuer-not-set-up, issuer-moved, passphrase-wrong, storage-damaged */
   unlock(passphrase: string): Promise<void>;
   lock(): void;
   /** Also while locked. @throws issuer-not-set-up */
@@ -185,17 +191,21 @@ const SETTLE_AFTER = 256;
 const MAX_PRODUCTS = 1000;
 const MAX_ISSUED = 1000;
 
-export async function openIssuer({ store: ledger, clock, built }: IssuerOptions): Promise<Issuer> {
+export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
+  const { clock, built } = options;
+  const session = new Session(options.store, options);
+  const ledger = ledgerStore(options.store, session);
   const guard = new ClockGuard(clock, built);
   const store = guarded(ledger, guard);
-  const session = new Session(ledger);
+  const custody = keep({ session, ledger, dated: store, clock }, options);
   const door = new Door(store, session, clock, guard);
   const batch = new Batch(store, session, clock, door);
-  await session.load();
+  await session.open();
 
   return {
+    ...custody,
     status: () => session.status(),
-    setUp: (details) => session.setUp(details, clock()),
+    setUp: (details) => session.setUp(details),
     unlock: (passphrase) => session.unlock(passphrase),
     lock: () => session.lock(),
     identity: () => session.identity(),
@@ -226,12 +236,10 @@ export async function openIssuer({ store: ledger, clock, built }: IssuerOptions)
       return records.map(({ product }) => product);
     },
     async productFile(id, { activationCode } = {}) {
-      const { root, certificate } = session.identity();
       const product = await store.read((tables) => requireProduct(tables, id));
       return writeProductFile({
         product,
-        roots: [root],
-        certificates: [certificate],
+        ...(await custody.fileTrust()),
         ...(activationCode === undefined ? {} : { activationCode }),
       });
     },
@@ -282,12 +290,12 @@ export async function openIssuer({ store: ledger, clock, built }: IssuerOptions)
     clockDoubt: () => ledger.read((tables) => guard.doubt(tables)),
     confirmClock: () => guard.confirm(ledger),
 
-    receive: async (token, choice) => door.receive(token, choice),
-    choose: async (proposal, choice) =>
-      door.choose(proposal, typeof choice === 'string' ? { entitlement: choice } : choice),
-    perform: async (proposal, choice) => door.perform(proposal, choice),
-    answerMany: async (requests, options) => batch.answerMany(requests, options),
-    refresh: async (activation) => door.refresh(activation),
+    receive: (token, choice) => session.current(() => door.receive(token, choice)),
+    choose: (proposal, choice) =>
+      session.current(() => door.choose(proposal, typeof choice === 'string' ? { entitlement: choice } : choice)),
+    perform: (proposal, choice) => session.current(() => door.perform(proposal, choice)),
+    answerMany: (requests, many) => session.current(() => batch.answerMany(requests, many)),
+    refresh: (activation) => session.current(async () => door.refresh(activation)),
 
     activation: (id) => store.read((tables) => requireActivation(tables, id)),
     issuedTokens: (activation) =>

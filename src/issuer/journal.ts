@@ -10,7 +10,9 @@ export async function appendEntry(
   facts: JournalFacts,
 ): Promise<JournalEntry> {
   const head = await tables.head.get('head');
-  const entry = { index: (head?.index ?? 0) + 1, time, event, facts, previous: head?.digest ?? START };
+  const { operator } = tables;
+  const told = operator === undefined ? facts : { ...facts, operator };
+  const entry = { index: (head?.index ?? 0) + 1, time, event, facts: told, previous: head?.digest ?? START };
   const digest = entryDigest(entry);
   // `add`: an index that is there already means that head and journal disagree; nothing is written then.
   await tables.journal.add({ ...entry, digest });

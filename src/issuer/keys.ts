@@ -1,12 +1,10 @@
-import { concatBytes, hexOf, utf8, type Bytes } from '../license/bytes.ts';
+import { hexOf, type Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { IssuerId, RootId } from '../license/ids.ts';
 import { isLine, MAX_ISSUER_NAME } from '../license/limits.ts';
 import { addPeriod, type UnixTime } from '../license/time.ts';
-import { signCertificate, verifyCertificate, type Certificate } from '../token/certificate.ts';
+import { signCertificate, verifyCertificate, type Certificate, type CertificateClaims } from '../token/certificate.ts';
 import {
-  ECDH,
-  ECDSA,
   generateReceivingKey,
   generateSigningKey,
   publicKeyOf,
@@ -14,53 +12,62 @@ import {
   type ReceivingKey,
   type SigningKey,
 } from '../token/keys.ts';
-import { IV_BYTES, makeLock, openLock, randomBytes } from './passphrase.ts';
-import type { KeysRecord, WrappedKey } from './records.ts';
+import { verifyWithdrawals, type Withdrawals } from '../token/withdrawal.ts';
+import { makeLock, openLock, randomBytes } from './passphrase.ts';
+import type { KeysRecord } from './records.ts';
+import { unwrapKey, wrapKey } from './wrapped-key.ts';
 
 /** What is public of an issuer: known while it is locked, too. */
 export interface Identity {
   readonly name: string;
   readonly issuer: IssuerId;
   readonly root: PublicKey;
+  readonly nextRoot?: PublicKey;
   readonly certificate: Certificate;
+  /** Every answer carries them. */
+  readonly withdrawals?: Withdrawals;
 }
 
 /** The private keys while it is unlocked. None of them can be extracted; the root's is not among them. */
 export interface UnlockedKeys {
+  /** @throws OffleaseError `certificate-needed` where a restored ledger waits for new ones */
   readonly signing: SigningKey;
   readonly receiving: readonly ReceivingKey[];
 }
 
-type Role = 'root' | 'signing' | 'receiving';
+export const CERTIFICATE_MONTHS = 60;
 
-const CERTIFICATE_YEARS = { months: 60, days: 0, seconds: 0 };
-
-function gcm(iv: Bytes, role: Role, publicKey: Bytes): AesGcmParams {
-  // Bound to role and public key: wrapped keys that change places in a store do not open.
-  return { name: 'AES-GCM', iv, additionalData: concatBytes(utf8(`offlease issuer 1 ${role}`), publicKey) };
+/** @throws OffleaseError `field-invalid` (`field: 'months'`) */
+export function validity(
+  from: UnixTime,
+  months = CERTIFICATE_MONTHS,
+): Pick<CertificateClaims, 'validFrom' | 'validUntil'> {
+  if (!Number.isInteger(months) || months < 1 || months > 1200)
+    throw new OffleaseError('field-invalid', { field: 'months' });
+  return { validFrom: from, validUntil: addPeriod(from, { months, days: 0, seconds: 0 }) };
 }
 
-async function wrap(key: SigningKey | ReceivingKey, role: Role, under: CryptoKey): Promise<WrappedKey> {
-  const iv = randomBytes(IV_BYTES);
-  const publicKey = key.publicKey.raw;
-  const wrapped = await crypto.subtle.wrapKey('pkcs8', key.privateKey, under, gcm(iv, role, publicKey));
-  return { publicKey, iv, wrapped: new Uint8Array(wrapped) };
+/** @throws OffleaseError `field-invalid` (`field: 'name'`) */
+export function requireName(name: string): void {
+  if (!isLine(name, MAX_ISSUER_NAME)) throw new OffleaseError('field-invalid', { field: 'name' });
 }
 
-async function unwrap(
-  { publicKey, iv, wrapped }: WrappedKey,
-  role: Role,
-  under: CryptoKey,
-): Promise<{ privateKey: CryptoKey; publicKey: PublicKey }> {
-  const algorithm = role === 'receiving' ? ECDH : ECDSA;
-  const usages: KeyUsage[] = role === 'receiving' ? ['deriveBits'] : ['sign'];
-  try {
-    const parameters = gcm(iv, role, publicKey);
-    const privateKey = await crypto.subtle.unwrapKey('pkcs8', wrapped, under, parameters, algorithm, false, usages);
-    return { privateKey, publicKey: await publicKeyOf(publicKey) };
-  } catch (cause) {
-    throw new OffleaseError('storage-damaged', { part: `${role} key` }, { cause });
-  }
+export function randomIssuerId(): IssuerId {
+  return hexOf(randomBytes(16)) as IssuerId;
+}
+
+export interface FreshKeys {
+  readonly signing: SigningKey;
+  readonly receiving: ReceivingKey;
+}
+
+/** New keys of an issuer. They can be extracted only in order to be wrapped. */
+export async function generateIssuerKeys(): Promise<FreshKeys> {
+  const [signing, receiving] = await Promise.all([
+    generateSigningKey({ extractable: true }),
+    generateReceivingKey({ extractable: true }),
+  ]);
+  return { signing, receiving };
 }
 
 /**
@@ -74,15 +81,14 @@ export async function makeKeys(
   passphrase: string,
   rounds: number,
   now: UnixTime,
-): Promise<{ readonly record: KeysRecord; readonly keys: UnlockedKeys }> {
-  if (!isLine(name, MAX_ISSUER_NAME)) throw new OffleaseError('field-invalid', { field: 'name' });
+): Promise<{ readonly record: KeysRecord; readonly key: CryptoKey }> {
+  requireName(name);
   const { key, lock } = await makeLock(passphrase, rounds);
-  const [root, signing, receiving] = await Promise.all([
+  const [root, { signing, receiving }] = await Promise.all([
     generateSigningKey({ extractable: true }),
-    generateSigningKey({ extractable: true }),
-    generateReceivingKey({ extractable: true }),
+    generateIssuerKeys(),
   ]);
-  const issuer = hexOf(randomBytes(16)) as IssuerId;
+  const issuer = randomIssuerId();
   const certificate = await signCertificate(
     {
       root: root.publicKey.thumbprint as RootId,
@@ -95,8 +101,7 @@ export async function makeKeys(
       products: [],
       entitlements: [],
       allotments: [],
-      validFrom: now,
-      validUntil: addPeriod(now, CERTIFICATE_YEARS),
+      ...validity(now),
       serial: 1,
     },
     root,
@@ -107,20 +112,28 @@ export async function makeKeys(
     issuer,
     made: now,
     lock,
-    root: await wrap(root, 'root', key),
-    signing: await wrap(signing, 'signing', key),
-    receiving: [await wrap(receiving, 'receiving', key)],
+    root: { publicKey: root.publicKey.raw, key: await wrapKey(root, 'root', key) },
+    signing: await wrapKey(signing, 'signing', key),
+    receiving: [await wrapKey(receiving, 'receiving', key)],
     certificate,
+    filesChanged: now,
   };
-  return { record, keys: await unwrapKeys(record, key) };
+  return { record, key };
 }
 
-async function unwrapKeys(record: KeysRecord, key: CryptoKey): Promise<UnlockedKeys> {
-  const [signing, ...receiving] = await Promise.all([
-    unwrap(record.signing, 'signing', key),
-    ...record.receiving.map((wrapped) => unwrap(wrapped, 'receiving', key)),
+/** @throws OffleaseError `storage-damaged` if a wrapped key was altered */
+export async function unwrapKeys(record: KeysRecord, key: CryptoKey): Promise<UnlockedKeys> {
+  const [signing, receiving] = await Promise.all([
+    record.signing === undefined ? undefined : unwrapKey(record.signing, 'signing', key),
+    Promise.all(record.receiving.map((wrapped) => unwrapKey(wrapped, 'receiving', key))),
   ]);
-  return { signing, receiving };
+  return {
+    get signing() {
+      if (signing === undefined) throw new OffleaseError('certificate-needed');
+      return signing;
+    },
+    receiving,
+  };
 }
 
 /** @throws OffleaseError `passphrase-wrong`; `storage-damaged` if a wrapped key was altered */
@@ -132,9 +145,22 @@ export async function unlockKeys(record: KeysRecord, passphrase: string): Promis
 export async function identityOf(record: KeysRecord): Promise<Identity> {
   try {
     const root = await publicKeyOf(record.root.publicKey);
+    const nextRoot = record.nextRoot === undefined ? undefined : await publicKeyOf(record.nextRoot.publicKey);
     const certificate = await verifyCertificate(record.certificate, [root]);
-    return { name: record.name, issuer: record.issuer, root, certificate };
+    const withdrawals = await withdrawalsOf(record.withdrawals, root);
+    return {
+      name: record.name,
+      issuer: record.issuer,
+      root,
+      certificate,
+      ...(nextRoot === undefined ? {} : { nextRoot }),
+      ...(withdrawals === undefined ? {} : { withdrawals }),
+    };
   } catch (cause) {
     throw new OffleaseError('storage-damaged', { part: 'certificate' }, { cause });
   }
+}
+
+function withdrawalsOf(bytes: Bytes | undefined, root: PublicKey): Promise<Withdrawals> | undefined {
+  return bytes === undefined ? undefined : verifyWithdrawals(bytes, [root]);
 }

@@ -14,23 +14,16 @@ import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { ClockState, Pair } from '../token/claims.ts';
 import type { IssuerTokenKind } from '../token/kind.ts';
+import type {
+  CertificateRecord,
+  CheckpointRecord,
+  NameRecord,
+  PendingRecord,
+  StandingRecord,
+  WithheldRecord,
+} from './custody-records.ts';
 import type { JournalEntry } from './journal-entry.ts';
-
-/** A private key as PKCS #8 under AES-GCM; its role and public key are the additional data. */
-export interface WrappedKey {
-  /** 65 bytes. */
-  readonly publicKey: Bytes;
-  readonly iv: Bytes;
-  readonly wrapped: Bytes;
-}
-
-/** The key that wraps the private keys, wrapped under the passphrase (PBKDF2-SHA-256, AES-GCM). */
-export interface PassphraseLock {
-  readonly salt: Bytes;
-  readonly rounds: number;
-  readonly iv: Bytes;
-  readonly wrapped: Bytes;
-}
+import type { PassphraseLock, RootRecord, WrappedKey } from './key-records.ts';
 
 /** One record: who this issuer is, and its keys. Nothing in it opens without the passphrase. */
 export interface KeysRecord {
@@ -39,12 +32,21 @@ export interface KeysRecord {
   readonly issuer: IssuerId;
   readonly made: UnixTime;
   readonly lock: PassphraseLock;
-  readonly root: WrappedKey;
-  readonly signing: WrappedKey;
+  readonly root: RootRecord;
+  /** Pinned by product files beside the root; signs once it has been adopted. */
+  readonly nextRoot?: RootRecord;
+  /** Absent: restored in another browser, and waiting for a new one with its certificate. */
+  readonly signing?: WrappedKey;
   /** The newest first; the older ones still open what was sealed to them. */
   readonly receiving: readonly WrappedKey[];
   /** The certificate that answers are judged by. */
   readonly certificate: Bytes;
+  /** Signed by the root; carried by answers and product files. */
+  readonly withdrawals?: Bytes;
+  /** When what product files say of this issuer last changed. */
+  readonly filesChanged: UnixTime;
+  /** Compressed: the roots before this one, whose certificates the journal's older checkpoints were signed under. */
+  readonly formerRoots?: readonly Bytes[];
 }
 
 /** The last entry of the journal, kept so that appending reads one small record. */
@@ -332,6 +334,12 @@ export interface Tables {
   readonly requests: Table<RequestRecord, [DeviceId, Nonce]>;
   readonly issued: Table<IssuedRecord, [ActivationId, sequence: number]>;
   readonly journal: Table<JournalEntry, number>;
+  readonly standing: Table<StandingRecord, 'standing'>;
+  readonly checkpoints: Table<CheckpointRecord, number>;
+  readonly certificates: Table<CertificateRecord, [IssuerId, serial: number]>;
+  readonly names: Table<NameRecord, string>;
+  readonly withheld: Table<WithheldRecord, EntitlementId>;
+  readonly pending: Table<PendingRecord, 'pending'>;
 }
 
 export type TableName = keyof Tables;

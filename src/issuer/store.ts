@@ -35,7 +35,10 @@ export interface WriteTable<Name extends TableName> extends ReadTable<Name> {
 }
 
 export type ReadTables = { readonly [Name in TableName]: ReadTable<Name> };
-export type WriteTables = { readonly [Name in TableName]: WriteTable<Name> };
+export type WriteTables = { readonly [Name in TableName]: WriteTable<Name> } & {
+  /** The salted digest of whoever works; every journal entry has it. */
+  readonly operator?: string;
+};
 
 /**
  * Where an issuer keeps its ledger. A transaction spans all tables, sees no other's half, and stands

@@ -3,9 +3,9 @@ import { IDBFactory } from 'fake-indexeddb';
 import { expect } from 'vitest';
 import { openIssuer, type Issuer } from '../../src/issuer/issuer.ts';
 import type { IssuedOutcome, Outcome, Proposal, RecordedOutcome } from '../../src/issuer/proposal.ts';
-import type { ActivationRecord, EntitlementRecord } from '../../src/issuer/records.ts';
+import type { ActivationRecord, EntitlementRecord, TableName } from '../../src/issuer/records.ts';
 import type { EntitlementDraft } from '../../src/issuer/entitlement.ts';
-import type { IssuerStore, WriteTables } from '../../src/issuer/store.ts';
+import type { IssuerStore } from '../../src/issuer/store.ts';
 import { hexOf, type Bytes } from '../../src/license/bytes.ts';
 import { OffleaseError, type ErrorFacts } from '../../src/license/error.ts';
 import type { DeviceId, Nonce, ProductId } from '../../src/license/ids.ts';
@@ -202,7 +202,7 @@ export function as<Action extends Proposal['action']>(
   return proposal as Extract<Proposal, { action: Action }>;
 }
 
-const TABLES: readonly (keyof WriteTables)[] = [
+const TABLES: readonly TableName[] = [
   'keys',
   'products',
   'entitlements',

@@ -118,13 +118,15 @@ describe('locking', () => {
   it('does not open keys that changed places or were altered', async () => {
     const { store } = await openBench();
     const record = await keysOf(store);
-    const swapped = { ...record, signing: record.root };
+    const { signing, root } = record;
+    if (signing === undefined || root.key === undefined) throw new TypeError('a key is missing');
+    const swapped = { ...record, signing: root.key };
     expect(await codeOf(unlockKeys(swapped, PASSPHRASE))).toBe('storage-damaged');
-    const wrapped = record.signing.wrapped.slice();
+    const wrapped = signing.wrapped.slice();
     wrapped[20] = (wrapped[20] ?? 0) ^ 1;
-    const altered = { ...record, signing: { ...record.signing, wrapped } };
+    const altered = { ...record, signing: { ...signing, wrapped } };
     expect(await codeOf(unlockKeys(altered, PASSPHRASE))).toBe('storage-damaged');
-    const other = { ...record, signing: { ...record.signing, publicKey: record.root.publicKey } };
+    const other = { ...record, signing: { ...signing, publicKey: root.publicKey } };
     expect(await codeOf(unlockKeys(other, PASSPHRASE))).toBe('storage-damaged');
   });
 
@@ -135,5 +137,48 @@ describe('locking', () => {
     const foreign = await keysOf(two.store);
     await one.store.write((tables) => tables.keys.put({ ...record, certificate: foreign.certificate }));
     expect(await codeOf(openIssuer({ store: one.store, clock: one.clock.read }))).toBe('storage-damaged');
+  });
+});
+
+describe('the passphrase', () => {
+  it('changes by re-wrapping one key: nothing else that is stored is touched', async () => {
+    const bench = await openBench();
+    const { issuer, store } = bench;
+    const before = await dump(store);
+    await issuer.changePassphrase(PASSPHRASE, 'another one entirely');
+    const after = await dump(store);
+    const { lock: oldLock, ...oldKeys } = before['keys']?.[0] as KeysRecord;
+    const { lock: newLock, ...newKeys } = after['keys']?.[0] as KeysRecord;
+    expect(newKeys).toEqual(oldKeys);
+    expect({ ...after, keys: [] }).toEqual({ ...before, keys: [] });
+    expect(newLock.wrapped).not.toEqual(oldLock.wrapped);
+    expect(newLock.salt).not.toEqual(oldLock.salt);
+    expect((await issuer.journal({ limit: 1 }))[0]?.event).toBe('passphrase-changed');
+    expect(issuer.status()).toBe('ready');
+    issuer.lock();
+    expect(await codeOf(issuer.unlock(PASSPHRASE))).toBe('passphrase-wrong');
+    await issuer.unlock('another one entirely');
+    const kiosk = await Kiosk.make(issuer);
+    expect((await issuer.receive(await kiosk.request())).action).toBe('activate');
+  });
+
+  it('stays where the current one is wrong or the next too short', async () => {
+    const { issuer, store } = await openBench();
+    const before = await dump(store);
+    expect(await codeOf(issuer.changePassphrase('wrong passphrase', 'another one entirely'))).toBe('passphrase-wrong');
+    expect(await codeOf(issuer.changePassphrase(PASSPHRASE, 'short'))).toBe('passphrase-too-short');
+    expect(await dump(store)).toEqual(before);
+  });
+
+  it('is the new one in another tab, too, which stays unlocked', async () => {
+    const bench = await openBench();
+    const tab = await openTab(bench);
+    await bench.issuer.changePassphrase(PASSPHRASE, 'another one entirely');
+    const kiosk = await Kiosk.make(tab);
+    const outcome = await tab.perform(await tab.receive(await kiosk.request()));
+    expect(outcome.kind).toBe('issued');
+    tab.lock();
+    expect(await codeOf(tab.unlock(PASSPHRASE))).toBe('passphrase-wrong');
+    await tab.unlock('another one entirely');
   });
 });

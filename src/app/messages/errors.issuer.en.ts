@@ -22,6 +22,74 @@ export const issuerErrorsEn: IssuerErrorCopy = {
     what: 'This passphrase is too short. Nothing was changed.',
     next: 'Use at least {minimum} characters; a few words that do not belong together work well.',
   },
+  'ledger-older': {
+    what: 'This issuer’s records are older than what was issued from them: the browser’s store was damaged or put back. Nothing was issued.',
+    next: 'Restore the newest backup, or state which seats may have been given since.',
+  },
+  'ledger-missing': {
+    what: 'There was an issuer in this browser, but its records are gone[; they had {entries} journal entries]. Nothing was changed.',
+    next: 'Restore a backup. Set up anew only if there is none: devices in the field do not know a new issuer.',
+  },
+  'reconcile-needed': {
+    what: 'An older backup was restored here, so this issuer does not know what was issued since. Nothing was issued.',
+    next: 'State how many seats may have been given since; they are held back until their leases have ended.',
+  },
+  'issuer-moved': {
+    what: 'This issuer was moved to another browser and is locked here for good. Nothing was changed.',
+    next: 'Go on in the other browser. If the move was not completed, take it back here.',
+  },
+  'certificate-needed': {
+    what: 'This issuer was restored in another browser, and has no signing key here yet. Nothing was issued.',
+    next: 'Make a new certificate with the root key; the old one is retired by it.',
+  },
+  'root-needed': {
+    what: 'The private root key is not in this browser. Nothing was changed.',
+    next: 'Enter the root key from its paper or file, with its passphrase.',
+  },
+  'root-other': {
+    what: 'This is the root key of another issuer. Nothing was changed.',
+    next: 'Compare the number under “Root” with the one shown here, then enter the right one.',
+  },
+  'root-text-invalid': {
+    what: 'This root key was not copied right[: line {line} is missing or has a mistake in it]. Nothing was changed.',
+    next: 'Compare it with the paper, character by character, then enter it again.',
+  },
+  'delegate-invalid': {
+    what: 'This text does not fit: it is no card of keys, or it is not for the keys of this browser[ ({reason})]. Nothing was changed.',
+    next: 'Have the other browser show it again, and copy all of it.',
+  },
+  'backup-needed': {
+    what: 'There is no backup of this issuer yet. Nothing was issued.',
+    next: 'Make a backup first, and keep it in another place than this computer.',
+  },
+  'backup-invalid': {
+    what: 'This file is not a backup of an issuer, or a part of it is missing or was altered[ ({reason})]. Nothing was changed.',
+    next: 'Choose another copy of the file.',
+  },
+  'backup-older': {
+    what: 'This backup is older than what is here[: it has {entries} journal entries, here there are {here}]. Nothing was changed.',
+    next: 'Restore it only if what is here cannot be used any more.',
+  },
+  'backup-other-issuer': {
+    what: 'This is the backup of another issuer[ ({name})]. Nothing was changed.',
+    next: 'Restore it in a browser of its own, or replace what is here if it is not needed any more.',
+  },
+  'journal-invalid': {
+    what: 'This is no exported journal, or it was altered[ (line {line})]. Nothing was changed.',
+    next: 'Ask for the file again, as it was exported.',
+  },
+  'journal-broken': {
+    what: 'An entry of this journal is missing, was moved or altered[: number {index}]. Nothing was changed.',
+    next: 'Do not rely on anything from there on. Compare with an earlier export or a backup.',
+  },
+  'journal-signature': {
+    what: 'A checkpoint of this journal was not signed by its issuer[ (at entry {index})]. Nothing was changed.',
+    next: 'Do not rely on this journal. Ask the issuer to export it again.',
+  },
+  'journal-other-issuer': {
+    what: 'This is the journal of another issuer. Nothing was changed.',
+    next: 'Verify it with the certificate of the issuer that it belongs to.',
+  },
   'field-invalid': {
     what: 'A field cannot be used as it is[: {field}]. Nothing was changed.',
     next: 'Correct it, then save again.',

@@ -1,6 +1,7 @@
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
 import type { TableName } from '../../issuer/records.ts';
 import { fillFromVersion1 } from './migrate-2.ts';
+import { keysFromVersion2 } from './migrate-3.ts';
 
 /** To idb, records are unknown; the tables of the port say what they are. */
 export type IssuerSchema = Record<
@@ -39,6 +40,12 @@ export const ISSUER_TABLES: Readonly<Record<TableName, TableShape>> = {
   requests: { key: ['device', 'nonce'] },
   issued: { key: ['activation', 'sequence'] },
   journal: { key: 'index' },
+  standing: { key: 'id' },
+  checkpoints: { key: 'index' },
+  certificates: { key: ['issuer', 'serial'] },
+  names: { key: 'digest' },
+  withheld: { key: 'entitlement' },
+  pending: { key: 'id' },
 };
 
 export const TABLE_NAMES = Object.keys(ISSUER_TABLES) as readonly TableName[];
@@ -57,4 +64,5 @@ export function upgradeIssuer(
     for (const [index, path] of Object.entries(indexes)) store.createIndex(index, [...path]);
   }
   if (oldVersion === 1) void fillFromVersion1(transaction);
+  if (oldVersion === 1 || oldVersion === 2) keysFromVersion2(transaction).catch(() => transaction.abort());
 }

@@ -6,7 +6,7 @@ import { openDatabase, type DatabaseOptions, type Transaction } from '../databas
 import { TABLE_NAMES, upgradeIssuer, type IssuerSchema } from './schema.ts';
 
 export const ISSUER_DATABASE = 'offlease-issuer';
-export const ISSUER_VERSION = 2;
+export const ISSUER_VERSION = 3;
 
 export interface IssuerStoreOptions extends DatabaseOptions {
   /** Another database than `offlease-issuer`, for example a demonstration's. */

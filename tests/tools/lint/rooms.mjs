@@ -16,7 +16,10 @@ export const ROOMS = {
   text: { rooms: ['license'], packages: [/^@scure\/base$/] },
   token: { rooms: ['license', 'text'], packages: [/^@scure\/base$/] },
   device: { rooms: ['license', 'text', 'token'], packages: [] },
-  issuer: { rooms: ['license', 'text', 'token'], packages: [/^@noble\/hashes\//] },
+  issuer: {
+    rooms: ['license', 'text', 'token'],
+    packages: [/^@noble\/hashes\//, /^@scure\/base$/, /^age-encryption$/],
+  },
   storage: { rooms: ['license'], packages: [/^idb$/] },
   'storage/device': { rooms: ['license', 'text', 'token', 'device', 'storage'], packages: [/^idb$/] },
   'storage/issuer': { rooms: ['license', 'text', 'token', 'issuer', 'storage'], packages: [/^idb$/] },
