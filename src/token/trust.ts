@@ -56,18 +56,19 @@ export function trustFailure(
   const { claims } = certificate;
   const unless = (holds: boolean, code: TokenErrorCode, facts: ErrorFacts = {}): OffleaseError | undefined =>
     holds ? undefined : new OffleaseError(code, { issuer: claims.name, serial: claims.serial, ...facts });
+  const inScope = (holds: boolean): OffleaseError | undefined => unless(holds, 'certificate-scope', { scope: check });
   switch (check) {
     case 'issuer':
-      return unless(asked === undefined || claims.issuer === asked, 'issuer-not-asked');
+      return unless(claims.issuer === (asked ?? claims.issuer), 'issuer-not-asked');
     case 'kind':
-      return unless(claims.kinds.includes(token.kind), 'certificate-scope', { scope: check });
+      return inScope(claims.kinds.includes(token.kind));
     case 'product':
-      return unless(allows(claims.products, token.product), 'certificate-scope', { scope: check });
+      return inScope(allows(claims.products, token.product));
     case 'entitlement':
-      return unless(allows(claims.entitlements, token.entitlement), 'certificate-scope', { scope: check });
+      return inScope(allows(claims.entitlements, token.entitlement));
     case 'validity': {
-      const valid = token.time >= claims.validFrom && token.time < claims.validUntil;
-      return unless(valid, 'certificate-expired', { time: token.time });
+      const { time } = token;
+      return unless(time >= claims.validFrom && time < claims.validUntil, 'certificate-expired', { time });
     }
     case 'withdrawal':
       return unless(claims.serial >= minimumSerial(claims, trust.withdrawals), 'certificate-withdrawn');

@@ -1,32 +1,8 @@
-import path from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { build, type Rolldown } from 'vite';
 import { BROWSERS } from '../../engines/support/browsers.ts';
 import { buildEnginePage } from '../../engines/support/page-build.ts';
-import { top } from '../lint/rooms.mjs';
 import { serveFolder } from '../serve/static-server.mjs';
+import { measureDeviceSize } from './device-size.ts';
 import type { Figure } from './figure.ts';
-
-/** What a product that embeds the headless library downloads: the front door with all dependencies, minified, gzip. */
-async function deviceSize(): Promise<number> {
-  const built = await build({
-    configFile: false,
-    root: top,
-    logLevel: 'error',
-    build: {
-      write: false,
-      target: 'es2023',
-      modulePreload: { polyfill: false },
-      rolldownOptions: {
-        input: path.join(top, 'src/storage/device/open-license.ts'),
-        preserveEntrySignatures: 'strict',
-      },
-    },
-  });
-  const outputs = (Array.isArray(built) ? built : [built]) as readonly Rolldown.RolldownOutput[];
-  const chunks = outputs.flatMap(({ output }) => output).filter((file) => file.type === 'chunk');
-  return chunks.reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0);
-}
 
 /** From `openLicense` to a known state with a stored license, in a Chromium that has done so before: median of 41. */
 async function openMilliseconds(): Promise<number> {
@@ -52,8 +28,5 @@ async function openMilliseconds(): Promise<number> {
 /** `device.open.ms` should be at most 25, `device.size` at most 16,000. */
 export async function measureDevice(): Promise<readonly Figure[]> {
   const ms = await openMilliseconds();
-  return [
-    { name: 'device.open.ms', value: Math.round(10 * ms) / 10 },
-    { name: 'device.size', value: await deviceSize() },
-  ];
+  return [{ name: 'device.open.ms', value: Math.round(10 * ms) / 10 }, ...(await measureDeviceSize())];
 }

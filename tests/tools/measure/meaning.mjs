@@ -17,7 +17,8 @@ const MEANINGS = [
   [/^jwt\.(seal|open)\./, '× floor', 'nested JWT by jose, the same payloads in the same run'],
   [/^size\./, 'bytes', 'gzip, bundled and minified with all dependencies'],
   [/^device\..*\.ms$/, 'ms', 'median, in Chromium, warm'],
-  [/^device\.size$/, 'bytes', 'gzip, bundled and minified with all dependencies'],
+  [/^device\.size$/, 'bytes', 'gzip: the front door with IndexedDB and product file, minified, all dependencies'],
+  [/^device\.size\.headless$/, 'bytes', 'gzip: the device room alone, over a store that the host brings'],
 ];
 
 /**
