@@ -280,6 +280,13 @@ export function productFileVectors(world: World): Vector[] {
     bad('roots-number', 'a root that is a number', { roots: [1] }, 'roots'),
     bad('roots-base64', 'a root with a character that is not base64url', { roots: ['+/=='] }, 'roots'),
     bad('roots-padded', 'a root with padding', { roots: [`${base64url(root.raw)}=`] }, 'roots'),
+    bad('roots-five', 'a root of five characters, which no bytes give', { roots: ['abcde'] }, 'roots'),
+    bad(
+      'roots-left-over',
+      'a root whose last character has bits left over',
+      { roots: [base64url(root.raw).replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1))] },
+      'roots',
+    ),
     other('roots-point', 'a root that is no point', { roots: [base64url(flipped(root.raw, 64))] }, 'key-invalid'),
     bad('certificates-missing', 'no certificates', { certificates: undefined }, 'certificates'),
     bad('certificates-empty', 'an empty list of certificates', { certificates: [] }, 'certificates'),
