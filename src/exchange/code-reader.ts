@@ -1,6 +1,7 @@
 import workerUrl from './decode.worker.ts?worker&url';
 import type { DecodeAnswer, DecodeTask } from './decode-messages.ts';
-import type { Sighting } from './decoder.ts';
+import type { Decoder, Sighting } from './decoder.ts';
+import { decoderChoice } from './decoder-choice.ts';
 import { greyOfPicture, type Picture } from './frame-pixels.ts';
 import { ownScriptUrl } from './trusted-script.ts';
 
@@ -15,6 +16,7 @@ interface Waiting {
  */
 export class CodeReader {
   #worker: Worker | undefined = startWorker();
+  #here: Promise<Decoder> | undefined;
   #waiting = new Map<number, Waiting>();
   #lastId = 0;
 
@@ -33,7 +35,7 @@ export class CodeReader {
    */
   async read(picture: Picture): Promise<Sighting | undefined> {
     const worker = this.#worker;
-    if (worker === undefined) return readHere(picture);
+    if (worker === undefined) return this.#readHere(picture);
     const taken = await forWorker(picture);
     if (worker !== this.#worker) return undefined; // closed meanwhile: nobody would answer
     this.#lastId += 1;
@@ -48,6 +50,11 @@ export class CodeReader {
   /** Ends the worker; whatever is still being read counts as not read. */
   close(): void {
     this.#giveUpWorker();
+  }
+
+  async #readHere(picture: Picture): Promise<Sighting | undefined> {
+    this.#here ??= decoderHere();
+    return (await this.#here).decode(await greyOfPicture(picture));
   }
 
   #settle({ id, sighting, failure }: DecodeAnswer): void {
@@ -66,8 +73,10 @@ export class CodeReader {
 }
 
 function startWorker(): Worker | undefined {
+  const choice = decoderChoice();
+  if (choice === 'library') return undefined; // it needs a page
   try {
-    return new Worker(ownScriptUrl(workerUrl), { type: 'module' });
+    return new Worker(ownScriptUrl(workerUrl), { type: 'module', name: choice });
   } catch {
     return undefined;
   }
@@ -78,7 +87,7 @@ async function forWorker(picture: Picture): Promise<Picture> {
   return picture instanceof ImageBitmap && typeof OffscreenCanvas === 'undefined' ? greyOfPicture(picture) : picture;
 }
 
-async function readHere(picture: Picture): Promise<Sighting | undefined> {
-  const { zxingDecoder } = await import('./zxing-decoder.ts');
-  return zxingDecoder.decode(await greyOfPicture(picture));
+async function decoderHere(): Promise<Decoder> {
+  if (decoderChoice() === 'library') return (await import('./browser-decoder.ts')).browserDecoder();
+  return (await import('./zxing-decoder.ts')).zxingDecoder;
 }

@@ -42,3 +42,24 @@ export function halved({ width, height, data }: GreyImage): GreyImage {
   }
   return { ...half, data: smaller };
 }
+
+/** Between pixels too, from the four around; beyond the edge what is at the edge. */
+export function brightnessAt({ width, height, data }: GreyImage, x: number, y: number): number {
+  const [left, top] = [x - 0.5, y - 0.5];
+  const column = left < 0 ? 0 : left > width - 2 ? width - 2 : Math.floor(left);
+  const row = top < 0 ? 0 : top > height - 2 ? height - 2 : Math.floor(top);
+  const [across, down] = [clamped(left - column), clamped(top - row)];
+  const at = row * width + column;
+  const above = (data[at] ?? 0) * (1 - across) + (data[at + 1] ?? 0) * across;
+  const below = (data[at + width] ?? 0) * (1 - across) + (data[at + width + 1] ?? 0) * across;
+  return above * (1 - down) + below * down;
+}
+
+function clamped(share: number): number {
+  return share < 0 ? 0 : share > 1 ? 1 : share;
+}
+
+/** Light becomes dark and dark light. */
+export function inverted({ width, height, data }: GreyImage): GreyImage {
+  return { width, height, data: data.map((value) => 255 - value) };
+}

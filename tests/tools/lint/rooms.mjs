@@ -24,7 +24,10 @@ export const ROOMS = {
   'storage/device': { rooms: ['license', 'text', 'token', 'device', 'storage'], packages: [/^idb$/] },
   'storage/issuer': { rooms: ['license', 'text', 'token', 'issuer', 'storage'], packages: [/^idb$/] },
   testing: { rooms: ['license', 'text', 'token', 'device', 'storage', 'storage/device'], packages: [] },
-  exchange: { rooms: ['license', 'text'], packages: [/^qrcode($|\/)/, /^@zxing\//] },
+  exchange: {
+    rooms: ['license', 'text'],
+    packages: [/^qrcode($|\/)/, /^@zxing\//, /^zxing-wasm\/reader/, /^qr\/decode/],
+  },
   element: {
     rooms: ['license', 'text', 'token', 'device', 'storage', 'storage/device', 'exchange'],
     packages: [/^svelte($|\/)/],
