@@ -1,30 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expectState, giveProductFile, paste, shownText } from './support/kiosk.ts';
-import type { Machine, MachineOptions } from './support/machine.ts';
+import { look, LOOKS } from './support/look.ts';
+import type { Machine } from './support/machine.ts';
 import { createEntitlement, createProduct, openEntitlement, productFile, setUpIssuer } from './support/office.ts';
 import { expect, test } from './support/test.ts';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe finds on this screen, and whether anything is cut off at the side. */
-async function look(machine: Machine, screen: string, found: string[]): Promise<void> {
-  // Colors that fade in are not what stays.
-  await machine.page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => one))));
-  const { violations } = await new AxeBuilder({ page: machine.page }).withTags(TAGS).analyze();
-  for (const { id, nodes } of violations) {
-    found.push(...nodes.map(({ html, failureSummary }) => `${screen}: ${id}: ${html}\n${failureSummary ?? ''}`));
-  }
-  const over = await machine.page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  if (over > 0) found.push(`${screen}: ${over} pixels too wide`);
-}
-
-const looks: Readonly<Record<string, MachineOptions>> = {
-  light: { colorScheme: 'light' },
-  'light, 320 pixels wide': { colorScheme: 'light', viewport: { width: 320, height: 640 } },
-  'dark, on a 4K kiosk': { colorScheme: 'dark', viewport: { width: 3840, height: 2160 } },
-};
 
 test('axe runs under the policy, and finds what is wrong', async ({ host, startMachine }) => {
   const found: string[] = [];
@@ -42,7 +20,7 @@ test('axe runs under the policy, and finds what is wrong', async ({ host, startM
   expect(found.some((finding) => finding.includes('pixels too wide'))).toBe(true);
 });
 
-for (const [name, options] of Object.entries(looks)) {
+for (const [name, options] of Object.entries(LOOKS)) {
   test(`every screen, ${name}`, async ({ host, startMachine }) => {
     test.setTimeout(240_000);
     const found: string[] = [];

@@ -168,7 +168,7 @@ export const panelsEn = {
     returnKeep: 'Leave them checked out',
   },
   health: {
-    title: 'Clock, storage, identity',
+    title: 'Device health',
     attention: 'Needs a look',
     well: 'All well',
     clock: {
@@ -216,7 +216,7 @@ export const panelsEn = {
       'The way back: activate again, and tell the issuer the old device id. The issuer can let this device take over its seat.',
     oldDevice: 'Old device id',
     habit: (times: number): string =>
-      `This has happened ${String(times)} times: this browser does not keep what it stores. Mend that first, see “Clock, storage, identity”.`,
+      `This has happened ${String(times)} times: this browser does not keep what it stores. Mend that first, see “Device health”.`,
   },
   damaged: {
     title: 'The way back',

@@ -1,0 +1,25 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Machine, MachineOptions } from './machine.ts';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** How people see it: each screen in each of these. */
+export const LOOKS: Readonly<Record<string, MachineOptions>> = {
+  light: { colorScheme: 'light' },
+  'light, 320 pixels wide': { colorScheme: 'light', viewport: { width: 320, height: 640 } },
+  'dark, on a 4K kiosk': { colorScheme: 'dark', viewport: { width: 3840, height: 2160 } },
+};
+
+/** What axe finds on this screen, and whether anything is cut off at the side. */
+export async function look(machine: Machine, screen: string, found: string[]): Promise<void> {
+  // Colors that fade in are not what stays.
+  await machine.page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => one))));
+  const { violations } = await new AxeBuilder({ page: machine.page }).withTags(TAGS).analyze();
+  for (const { id, nodes } of violations) {
+    found.push(...nodes.map(({ html, failureSummary }) => `${screen}: ${id}: ${html}\n${failureSummary ?? ''}`));
+  }
+  const over = await machine.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  if (over > 0) found.push(`${screen}: ${over} pixels too wide`);
+}
