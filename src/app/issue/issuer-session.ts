@@ -1,6 +1,7 @@
 import { openIssuer } from '../../issuer/issuer.ts';
 import type { UnixTime } from '../../license/time.ts';
 import { openIssuerStore } from '../../storage/issuer/store.ts';
+import { ledgerWitness } from '../../storage/issuer/witness.ts';
 import { IssueDesk } from './issue-desk.svelte.ts';
 
 let desk: IssueDesk | undefined;
@@ -10,6 +11,9 @@ let desk: IssueDesk | undefined;
  * on the screen, and Inspect reads with the keys that are unlocked here. Keys stay in this page's memory.
  */
 export function issueDesk(clock: () => UnixTime): IssueDesk {
-  desk ??= new IssueDesk(async () => openIssuer({ store: await openIssuerStore(), clock }), clock);
+  desk ??= new IssueDesk(async () => {
+    const witness = ledgerWitness();
+    return openIssuer({ store: await openIssuerStore(), clock, ...(witness === undefined ? {} : { witness }) });
+  }, clock);
   return desk;
 }
