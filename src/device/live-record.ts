@@ -140,15 +140,15 @@ export function liveRecord(options: LiveRecordOptions, key: LicenseKey, first: D
     warn();
   }
 
-  function notice(stored: DeviceRecord | undefined): void {
-    if (stored !== undefined && !closed) adopt(stored);
-  }
-
   // What fails in one of these is left to the next minute, or said by the next action.
-  const reload = onceMore(async () => notice(await store.read(key)));
-  const saveMarks = onceMore(async () => {
+  const reload = onceMore(async () => {
+    const stored = await store.read(key);
+    if (stored !== undefined && !closed) adopt(stored);
+  });
+  /** What is saved is noticed as any change is. */
+  const saveMarks = onceMore(() => {
     savedAt = running();
-    notice(await amend(withMarks));
+    return amend(withMarks);
   });
   /** What nobody hears is not used up; what one tab gave is not given by another. */
   const warn = onceMore(async () => {

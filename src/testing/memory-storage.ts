@@ -4,16 +4,20 @@ import { textStore } from '../storage/device/text-store.ts';
 
 const nameOf = ({ root, product }: LicenseKey): string => `${root}.${product}`;
 
-/**
- * Storage in memory; several licenses that are opened on one see each other as tabs do. `extractable`: as a host that
- * cannot hold CryptoKeys and keeps text.
- */
-export function memoryStorage({ keys = 'opaque' }: { readonly keys?: 'opaque' | 'extractable' } = {}): DeviceStore {
-  return keys === 'opaque' ? recordsInMemory() : textInMemory();
+export interface MemoryStorageOptions {
+  /** `extractable`: as a host that cannot hold CryptoKeys and keeps text. Default: `opaque`. */
+  readonly keys?: 'opaque' | 'extractable';
+  /** What is stored already; with `opaque` only. */
+  readonly records?: readonly DeviceRecord[];
 }
 
-function recordsInMemory(): DeviceStore {
-  const records = new Map<string, DeviceRecord>();
+/** Storage in memory; several licenses that are opened on one see each other as tabs do. */
+export function memoryStorage({ keys = 'opaque', records = [] }: MemoryStorageOptions = {}): DeviceStore {
+  return keys === 'opaque' ? recordsInMemory(records) : textInMemory();
+}
+
+function recordsInMemory(initial: readonly DeviceRecord[]): DeviceStore {
+  const records = new Map(initial.map((record) => [nameOf(record), record]));
   const listeners = new Set<() => void>();
   const changed = (): void => {
     for (const listener of [...listeners]) queueMicrotask(listener);

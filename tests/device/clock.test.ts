@@ -3,8 +3,8 @@ import type { License } from '../../src/device/client.ts';
 import type { ActivationId } from '../../src/license/ids.ts';
 import type { Policy } from '../../src/license/product.ts';
 import { unixTime, type UnixTime } from '../../src/license/time.ts';
+import { memoryStorage } from '../../src/testing/memory-storage.ts';
 import { at, DAY, makeProduct, makeWorld, NOON, refusal, type World } from './fixture.ts';
-import { memoryStore } from './memory-store.ts';
 
 const HOUR = 3600;
 const YEAR = 365 * DAY;
@@ -18,7 +18,7 @@ class Machine {
   /** What a right clock would read. */
   real = NOON;
   readonly #policy: Partial<Policy>;
-  readonly #store = memoryStore();
+  readonly #store = memoryStorage();
 
   private constructor(world: World, policy: Partial<Policy>, license: License) {
     this.world = world;

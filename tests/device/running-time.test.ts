@@ -11,8 +11,8 @@ import { unixTime, type UnixTime } from '../../src/license/time.ts';
 import type { RefreshClaims, ResponseClaims } from '../../src/token/claims.ts';
 import { generateReceivingKey, generateSigningKey } from '../../src/token/keys.ts';
 import type { ProductFile } from '../../src/token/product-file.ts';
+import { memoryStorage } from '../../src/testing/memory-storage.ts';
 import { DAY, makeIssuer, makeProduct, NOON, randomId } from './fixture.ts';
-import { memoryStore } from './memory-store.ts';
 
 const HOUR = 3600;
 const YEAR = 365 * DAY;
@@ -93,7 +93,7 @@ beforeAll(async () => {
 /** A device with what happens to it, without cryptography: answers are taken as opened. */
 class Scene {
   readonly #product: ProductFile;
-  readonly #store: DeviceStore = memoryStore([fresh]);
+  readonly #store: DeviceStore = memoryStorage({ records: [fresh] });
   /** The clock begins here at every boot, for lack of a battery. */
   readonly #boot: UnixTime | undefined;
   readonly #hoard: (Answer<ResponseClaims> | Answer<RefreshClaims>)[] = [];

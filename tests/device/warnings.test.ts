@@ -3,8 +3,8 @@ import type { License } from '../../src/device/client.ts';
 import type { LicenseEvents } from '../../src/device/events.ts';
 import type { DeviceStore } from '../../src/device/store.ts';
 import { unixTime } from '../../src/license/time.ts';
+import { memoryStorage } from '../../src/testing/memory-storage.ts';
 import { at, DAY, makeProduct, makeWorld, type IssueOptions, type World } from './fixture.ts';
-import { memoryStore } from './memory-store.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -54,7 +54,7 @@ class Timers {
 describe('a license that is open for 90 days', () => {
   it('warns once a threshold, locks on time, and never plans longer than a timer can be', async () => {
     const timers = new Timers();
-    const store = { ...memoryStore(), watch: () => () => undefined }; // nobody else is there
+    const store = { ...memoryStorage(), watch: () => () => undefined }; // nobody else is there
     const license = await world.open({ store, schedule: timers.schedule });
     await activate(license, { leaseEnd: at(90) });
     const warnings: (readonly [days: number, at: number, secondsLeft: number])[] = [];
@@ -72,7 +72,7 @@ describe('a license that is open for 90 days', () => {
 
   it('enters the grace period on time', async () => {
     const timers = new Timers();
-    const license = await world.open({ store: memoryStore(), schedule: timers.schedule });
+    const license = await world.open({ store: memoryStorage(), schedule: timers.schedule });
     await activate(license, { leaseEnd: unixTime(at(0) + 3601), graceEnd: unixTime(at(0) + 7205) });
     const states = heard(license, 'state');
     while (world.clock.now < at(0) + 8000) timers.next();
@@ -106,7 +106,7 @@ describe('a warning', () => {
   });
 
   it('is not given again after a reload, but for the next threshold and the next lease', async () => {
-    const store: DeviceStore = memoryStore();
+    const store: DeviceStore = memoryStorage();
     let license = await world.open({ store });
     await activate(license);
     world.clock.set(at(20));
@@ -172,7 +172,7 @@ describe('a warning', () => {
   });
 
   it('that could not be stored is still due', async () => {
-    const store = memoryStore();
+    const store = memoryStorage();
     const license = await world.open({ store });
     await activate(license);
     const warnings = heard(license, 'warning');

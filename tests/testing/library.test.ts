@@ -7,6 +7,7 @@ import { OffleaseError } from '../../src/license/error.ts';
 import { DEFAULT_POLICY } from '../../src/license/product.ts';
 import { openLicense, type License } from '../../src/storage/device/open-license.ts';
 import { systemClock } from '../../src/storage/device/system-clock.ts';
+import { localWitness } from '../../src/storage/device/witness.ts';
 import { textStore } from '../../src/storage/device/text-store.ts';
 import { readProductFile } from '../../src/token/product-file.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
@@ -89,6 +90,26 @@ describe('openLicense', () => {
 
   it('without IndexedDB, in Node, says what is missing', async () => {
     expect((await refusal(openLicense({ product: issuer.product }))).code).toBe('storage-unavailable');
+  });
+
+  it('tells storage that lost a license, or is emptied at every start, by a witness beside it', async () => {
+    const shelf = new Map<string, string>();
+    const witness = localWitness({
+      getItem: (name) => shelf.get(name) ?? null,
+      setItem: (name, text) => void shelf.set(name, text),
+    });
+    const open = (options = {}): Promise<License> =>
+      openLicense({ product: issuer.product, storage: memoryStorage(), clock: new FakeClock(), ...options });
+    const lost: unknown[] = [];
+    for (let start = 0; start < 3; start += 1) {
+      const license = await open({ witness });
+      lost.push(license.getSnapshot().lost);
+      await license.receive(await issuer.respond((await license.request({ seatName: 'Lobby' })).bytes));
+      license.close();
+    }
+    const told = { licensed: true, seatName: 'Lobby' };
+    expect(lost).toMatchObject([undefined, { ...told, times: 1 }, { ...told, times: 2 }]);
+    expect((await open()).getSnapshot()).not.toHaveProperty('lost'); // nobody saw
   });
 
   it('runs by the machine’s own clock where none is given', async () => {

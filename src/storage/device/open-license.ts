@@ -1,6 +1,7 @@
 import { openLicense as openLicenseIn, type License } from '../../device/client.ts';
 import type { DeviceStore } from '../../device/store.ts';
 import type { Witness } from '../../device/witness.ts';
+import { defined } from '../../license/defined.ts';
 import type { IssuerId } from '../../license/ids.ts';
 import type { Pair } from '../../token/claims.ts';
 import { readProductFile, type ProductFile } from '../../token/product-file.ts';
@@ -11,7 +12,7 @@ import { localWitness } from './witness.ts';
 
 export type { CheckoutDetails, License, RequestDetails } from '../../device/client.ts';
 export type { LicenseSnapshot } from '../../device/snapshot.ts';
-export type { Clock, DeviceStore };
+export type { Clock, DeviceStore, Witness };
 
 export interface OpenOptions {
   /** `product.json`: its text, what an import of it gives, or what `readProductFile` made of it. */
@@ -23,6 +24,12 @@ export interface OpenOptions {
    * is closed.
    */
   readonly storage?: DeviceStore;
+  /**
+   * Where a mark is kept apart from `storage`, so that storage that lost a license, or is emptied at every start, is
+   * told from storage that never held one (`lost` in the snapshot). Default: `localStorage` beside IndexedDB; beside
+   * `storage`, none.
+   */
+  readonly witness?: Witness;
   /** What the host calls this machine, where it can say so. */
   readonly machineLabel?: string;
   /** Up to eight pairs that an operator sees with a request. */
@@ -47,24 +54,30 @@ export interface OpenOptions {
  * @throws OffleaseError insecure-context, crypto-unavailable, product-file-invalid, metadata-invalid, storage-*
  */
 export async function openLicense(options: OpenOptions): Promise<License> {
-  const { product, clock = systemClock, storage, ...more } = options;
+  const { product, clock = systemClock, storage, witness, ...more } = options;
   assertSecureContext();
   const file = await fileOf(product);
-  const place = await placeOf(storage);
+  const store = storage ?? (await openDeviceStore());
+  const own = storage === undefined ? store : undefined;
   try {
-    const { schedule } = clock;
-    const time = { clock: () => clock.now(), running: () => clock.running(), schedule };
-    const witness = place.witness === undefined ? {} : { witness: place.witness };
-    const license = await openLicenseIn({ ...more, ...time, ...witness, product: file, store: place.store });
+    const license = await openLicenseIn({
+      ...more,
+      ...defined({ witness: witness ?? (own && localWitness()) }),
+      clock: () => clock.now(),
+      running: () => clock.running(),
+      schedule: clock.schedule,
+      product: file,
+      store,
+    });
     return {
       ...license,
       close() {
         license.close();
-        place.close();
+        own?.close();
       },
     };
   } catch (error) {
-    place.close();
+    own?.close();
     throw error;
   }
 }
@@ -77,16 +90,4 @@ async function fileOf(product: string | object): Promise<ProductFile> {
 function isRead(product: object): product is ProductFile {
   const roots: unknown = 'roots' in product ? product.roots : undefined;
   return Array.isArray(roots) && roots.length > 0 && roots.every((root: unknown) => typeof root === 'object');
-}
-
-interface Place {
-  readonly store: DeviceStore;
-  readonly witness?: Witness;
-  close(): void;
-}
-
-async function placeOf(storage: DeviceStore | undefined): Promise<Place> {
-  if (storage !== undefined) return { store: storage, close: () => undefined };
-  const store = await openDeviceStore();
-  return { store, witness: localWitness(), close: () => store.close() };
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeviceStore } from '../../../src/device/store.ts';
 import { OffleaseError } from '../../../src/license/error.ts';
 import { assertCrypto, assertKeepsKeys, assertSecureContext } from '../../../src/storage/device/ground.ts';
-import { storageHealth } from '../../../src/storage/device/health.ts';
+import { askToKeep, storageHealth } from '../../../src/storage/device/health.ts';
 import { openDeviceStore } from '../../../src/storage/device/store.ts';
 import { generateReceivingKey } from '../../../src/token/keys.ts';
 import { dump, makeWorld, refusal } from '../../device/fixture.ts';
@@ -122,6 +122,23 @@ describe('storage health', () => {
     };
     vi.stubGlobal('navigator', { storage, locks: {} });
     expect(await storageHealth()).toEqual({ persisted: true, usage: 5, quota: 10, turns: true, notices: true });
+  });
+
+  it('is asked for, and what the browser decides is said', async () => {
+    for (const decision of [true, false]) {
+      vi.stubGlobal('navigator', { storage: { persist: () => Promise.resolve(decision) } });
+      expect(await askToKeep()).toBe(decision);
+    }
+    for (const storage of [undefined, {}, { persist: () => Promise.reject(new Error('no')) }]) {
+      vi.stubGlobal('navigator', { storage });
+      expect(await askToKeep()).toBeUndefined();
+    }
+    vi.useFakeTimers();
+    vi.stubGlobal('navigator', { storage: { persist: () => new Promise(() => undefined) } });
+    const asked = askToKeep();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await asked).toBeUndefined();
+    vi.useRealTimers();
   });
 
   it('waits for nobody, and does without', async () => {
