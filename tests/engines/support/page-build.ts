@@ -3,12 +3,12 @@ import path from 'node:path';
 import { build } from 'vite';
 import { top } from '../../tools/lint/rooms.mjs';
 
-/** The page of `tests/engines/page`, built as a product would build the library. */
-export async function buildEnginePage(): Promise<string> {
-  const outDir = path.join(top, '.cache/engines');
+/** A page of `tests/engines`, built as a product would build the library. */
+export async function buildEnginePage(page: 'page' | 'custody' = 'page'): Promise<string> {
+  const outDir = path.join(top, '.cache/engines', page);
   await build({
     configFile: false,
-    root: path.join(top, 'tests/engines/page'),
+    root: path.join(top, 'tests/engines', page),
     base: './',
     logLevel: 'error',
     build: { outDir, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false } },
