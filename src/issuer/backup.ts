@@ -59,13 +59,14 @@ export async function declineBackup({ session, ledger, clock }: Keeping): Promis
 
 /**
  * Locks the ledger for good before the file is made, so that no two browsers issue from it.
- * @throws OffleaseError `issuer-not-set-up`, `passphrase-too-short`, `issuer-moved`
+ * @throws OffleaseError `issuer-not-set-up`, `passphrase-too-short`, `ledger-older`, `reconcile-needed`
  */
 export async function moveIssuer(keeping: Keeping, options: BackupOptions): Promise<Bytes> {
   const { session, ledger, clock } = keeping;
   requireLength(options.passphrase);
   await session.load();
   session.record();
+  if (session.isOlder) throw new OffleaseError('ledger-older');
   const now = clock();
   await ledger.write(async (tables) => {
     if ((await standingOf(tables)).halt !== undefined) return;

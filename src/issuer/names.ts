@@ -26,7 +26,7 @@ export class Operators {
   }
 
   get name(): string | undefined {
-    return this.#name;
+    return this.#keeping.session.operator === undefined ? undefined : this.#name;
   }
 
   /** @throws OffleaseError `issuer-not-set-up`, `field-invalid` (`field: 'operator'`) */

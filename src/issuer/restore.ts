@@ -23,7 +23,7 @@ interface Here {
   readonly atItsEnd?: string;
   readonly standing: StandingRecord;
   readonly certificates: readonly CertificateRecord[];
-  readonly erased: readonly NameRecord[];
+  readonly names: readonly NameRecord[];
 }
 
 async function whatIsHere(tables: ReadTables, backup: BackupContent): Promise<Here> {
@@ -38,7 +38,7 @@ async function whatIsHere(tables: ReadTables, backup: BackupContent): Promise<He
     ...(entry === undefined ? {} : { atItsEnd: entry.digest }),
     standing: await standingOf(tables),
     certificates: await tables.certificates.page({ limit: 1000 }),
-    erased: names.filter(({ name }) => name === undefined),
+    names,
   };
 }
 
@@ -107,10 +107,11 @@ async function bring(
     if (row.table !== 'keys' && row.table !== 'standing' && row.table !== 'pending') await putRow(tables, row);
   }
   await tables.keys.put(keysAfter(backup, here, summary));
-  for (const certificate of here.certificates) {
-    if (here.keys?.issuer === backup.issuer) await tables.certificates.put(certificate);
+  if (here.keys?.issuer === backup.issuer) {
+    for (const certificate of here.certificates) await tables.certificates.put(certificate);
+    // Who works now is named by them, and what was erased stays so.
+    for (const name of here.names) await tables.names.put(name);
   }
-  for (const name of here.erased) if ((await tables.names.get(name.digest)) !== undefined) await tables.names.put(name);
   const before = backup.rows.find(({ table }) => table === 'standing')?.record as StandingRecord | undefined;
   const revision = Math.max(here.standing.revision, before?.revision ?? 0) + 1;
   await tables.standing.put({
@@ -168,6 +169,7 @@ export class Restoring {
       return found;
     });
     onProgress?.({ phase: 'writing', done: backup.rows.length, total: backup.rows.length });
+    if (summary.relation === 'other-issuer') session.operator = undefined;
     session.lock();
     await session.background.settled();
     await session.open();

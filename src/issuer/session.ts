@@ -124,11 +124,12 @@ export class Session {
   /** Reads again who this issuer is; another tab may have set it up, or changed its keys. */
   async load(): Promise<void> {
     const before = this.#known;
-    const { record, revision, signed } = await this.#store.read(async (tables) => ({
+    const { record, standing, signed } = await this.#store.read(async (tables) => ({
       record: await tables.keys.get('keys'),
-      revision: (await standingOf(tables)).revision,
+      standing: await standingOf(tables),
       signed: await newestCheckpoint(tables),
     }));
+    const { revision, halt } = standing;
     this.#signedUpTo = signed?.index ?? 0;
     if (before !== undefined && record !== undefined && before.revision === revision) return;
     const status = this.status();
@@ -137,6 +138,7 @@ export class Session {
       this.#forget();
     } else {
       this.#known = { record, revision, identity: await identityOf(record) };
+      if (halt === 'issuer-moved') this.#forget();
       if (this.#key !== undefined) await this.#unwrap(record, this.#key);
       // Another tab may have restored or reconciled it.
       if (this.#isOlder) await this.#compareAnew();

@@ -1,9 +1,11 @@
 import { Decrypter } from 'age-encryption';
 import { describe, expect, it } from 'vitest';
 import type { CustodyProgress } from '../../src/issuer/custody.ts';
-import type { Issuer } from '../../src/issuer/issuer.ts';
+import { openIssuer, type Issuer } from '../../src/issuer/issuer.ts';
 import { verifyJournalExport } from '../../src/issuer/journal-verify.ts';
+import type { IssuerStore } from '../../src/issuer/store.ts';
 import type { Bytes } from '../../src/license/bytes.ts';
+import { OffleaseError } from '../../src/license/error.ts';
 import {
   asIssued,
   codeOf,
@@ -212,6 +214,42 @@ describe('restoring in the same browser', () => {
     await vault.issuer.restore(file, { ...FILE, replace: true });
     expect(await vault.issuer.operators()).toEqual([{ id: grace?.id }]);
   });
+
+  it('whoever works is still named in the journal', async () => {
+    const vault = await backedUp();
+    await vault.issuer.setOperator('Ada Lovelace');
+    await vault.issuer.declineBackup();
+    await vault.issuer.restore(vault.file, { ...FILE, replace: true });
+    const [ada] = await vault.issuer.operators();
+    expect(ada?.name).toBe('Ada Lovelace');
+    const [last] = await vault.issuer.journal({ limit: 1 });
+    expect(last?.event).toBe('backup-restored');
+    expect(last?.facts).toMatchObject({ operator: ada?.id, relation: 'older', complete: false });
+  });
+
+  it('breaks off without a trace: what was here is still all there', async () => {
+    const vault = await backedUp();
+    await issue(vault.issuer);
+    const store = await vault.browser.store();
+    const before = await dump(store);
+    let writes = 0;
+    const failing: IssuerStore = {
+      ...store,
+      write: (work) =>
+        store.write((tables) => {
+          const put: typeof tables.seats.put = (seat) => {
+            writes += 1;
+            return writes > 1 ? Promise.reject(new OffleaseError('storage-quota')) : tables.seats.put(seat);
+          };
+          return work({ ...tables, seats: { ...tables.seats, put } });
+        }),
+    };
+    const issuer = await openIssuer({ store: failing, clock: vault.browser.clock.read });
+    expect(await codeOf(issuer.restore(vault.file, { ...FILE, replace: true }))).toBe('storage-quota');
+    expect(writes).toBe(2);
+    expect(await dump(store)).toEqual(before);
+    expect((await vault.issuer.standing()).halt).toBeUndefined();
+  });
 });
 
 describe('restoring in another browser', () => {
@@ -282,6 +320,7 @@ describe('moving', () => {
     expect((await issuer.standing()).halt).toBe('issuer-moved');
     expect(await codeOf(issuer.unlock(PASSPHRASE))).toBe('issuer-moved');
     expect(await codeOf(tab.perform(waiting))).toBe('issuer-moved');
+    expect((await tab.standing()).status).toBe('locked');
     expect(await codeOf((await browser.open()).unlock(PASSPHRASE))).toBe('issuer-moved');
 
     const target = await new Browser(browser.clock).open();
