@@ -1,4 +1,4 @@
-import { leaseStatus, usableUntil, type Lease } from '../license/lease.ts';
+import { leaseStatus, type Lease } from '../license/lease.ts';
 import type { Policy } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import { calendarTime, effectiveTime, type TimeMarks } from './time-marks.ts';
@@ -21,13 +21,8 @@ export type LeaseJudgment = { readonly time: UnixTime } & (
 export function judgeLease(lease: Lease, marks: TimeMarks, clock: UnixTime, expiry: Expiry): LeaseJudgment {
   const { time, sure } =
     expiry === 'calendar' ? calendarTime(marks, clock) : { time: effectiveTime(marks, clock), sure: true };
-  const status = leaseStatus(lease, time);
-  switch (status.state) {
-    case 'active':
-      return sure ? { ...status, time } : { state: 'lease-expired', reason: 'clock', since: usableUntil(lease), time };
-    case 'lease-expired':
-      return { ...status, reason: 'lease', time };
-    case 'entitlement-not-active':
-      return { ...status, time };
-  }
+  const status = { ...leaseStatus(lease, time), time };
+  if (status.state === 'lease-expired') return { ...status, reason: 'lease' };
+  if (status.state === 'entitlement-not-active' || sure) return status;
+  return { state: 'lease-expired', reason: 'clock', since: status.until, time };
 }

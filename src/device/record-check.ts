@@ -27,6 +27,7 @@ import {
 import type { LicenseKey } from './store.ts';
 import type { TimeMarks } from './time-marks.ts';
 import type { WarnedLease } from './warning.ts';
+import type { Mark } from './witness.ts';
 
 const whole: Shape = (value) => isWhole(value);
 const text: Shape = (value) => typeof value === 'string';
@@ -64,6 +65,18 @@ function areClaims(value: unknown): boolean {
   } catch {
     return false;
   }
+}
+
+/** Of a mark as well. */
+const LOST = {
+  device: HASH,
+  licensed: oneOf(true, false),
+  'seatName?': text,
+  times: whole,
+} satisfies ShapeOf<LostIdentity>;
+
+export function isMark(value: unknown): value is Mark {
+  return faultIn(value, LOST) === undefined;
 }
 
 const outgoing = { id: text, kind: oneOf(...TOKEN_KINDS), bytes, made: isUnixTime } satisfies ShapeOf<OutgoingToken>;
@@ -119,12 +132,7 @@ const RECORD: ShapeOf<DeviceRecord> = {
   applied: [{ issuer: ID, serial: whole } satisfies ShapeOf<AppliedSerial>],
   withdrawals: [{ root: HASH, version: whole, bytes } satisfies ShapeOf<KeptWithdrawals>],
   history: [{ kind: text, time: isUnixTime, 'activation?': ID, 'sequence?': whole } satisfies ShapeOf<HistoryEntry>],
-  'lost?': {
-    device: HASH,
-    licensed: oneOf(true, false),
-    'seatName?': text,
-    times: whole,
-  } satisfies ShapeOf<LostIdentity>,
+  'lost?': LOST,
 };
 
 /** What a record of version 1 lacks. It is written in the new shape when it changes for the first time. */

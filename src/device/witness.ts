@@ -1,5 +1,6 @@
+import { defined } from '../license/defined.ts';
 import type { DeviceId } from '../license/ids.ts';
-import type { DeviceRecord, LostIdentity } from './record.ts';
+import { deviceIdOf, type DeviceRecord, type LostIdentity } from './record.ts';
 import type { LicenseKey } from './store.ts';
 
 /** What is remembered of a record apart from the store. Holds no secrets. */
@@ -22,17 +23,16 @@ export interface Witness {
 }
 
 export function markOf(record: DeviceRecord): Mark {
-  const { license, lost } = record;
-  const seatName = license?.claims.seatName ?? record.requests[0]?.seatName ?? lost?.seatName;
+  const { license, lost, requests } = record;
   return {
-    device: record.signing.publicKey.thumbprint as DeviceId,
+    device: deviceIdOf(record),
     licensed: license !== undefined || lost?.licensed === true,
-    ...(seatName === undefined ? {} : { seatName }),
+    ...defined({ seatName: license?.claims.seatName ?? requests[0]?.seatName ?? lost?.seatName }),
     times: lost?.times ?? 0,
   };
 }
 
 /** What has vanished if there is such a mark and no record. */
-export function lostBy({ device, licensed, seatName, times }: Mark): LostIdentity {
-  return { device, licensed, ...(seatName === undefined ? {} : { seatName }), times: times + 1 };
+export function lostBy(mark: Mark): LostIdentity {
+  return { ...mark, times: mark.times + 1 };
 }

@@ -1,5 +1,14 @@
 import { OffleaseError } from '../../license/error.ts';
-import { generateSigningKey, sign, verify, type SigningKey } from '../../token/keys.ts';
+import { encryptContent, hkdf, hkdfKey } from '../../token/hpke.ts';
+import {
+  agree,
+  agreementKey,
+  generateReceivingKey,
+  generateSigningKey,
+  sign,
+  verify,
+  type SigningKey,
+} from '../../token/keys.ts';
 
 const NOTHING = new Uint8Array();
 
@@ -16,23 +25,15 @@ export interface ProbePlace {
  */
 export async function assertCrypto(): Promise<void> {
   assertSecureContext();
-  const { subtle } = globalThis.crypto;
-  const curve = 'P-256';
-  await tried('ECDSA', async () => {
-    const { privateKey } = await subtle.generateKey({ name: 'ECDSA', namedCurve: curve }, false, ['sign', 'verify']);
-    await subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, privateKey, new Uint8Array(1));
-  });
+  await tried('ECDSA', async () => sign(await generateSigningKey(), NOTHING));
   const secret = await tried('ECDH', async () => {
-    const pair = await subtle.generateKey({ name: 'ECDH', namedCurve: curve }, false, ['deriveBits']);
-    return subtle.deriveBits({ name: 'ECDH', public: pair.publicKey }, pair.privateKey, 256);
+    const { privateKey, publicKey } = await generateReceivingKey();
+    return agree(privateKey, await agreementKey(publicKey));
   });
-  const bits = await tried('HKDF', async () => {
-    const key = await subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits']);
-    return subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt: NOTHING, info: NOTHING }, key, 128);
-  });
+  const bits = await tried('HKDF', async () => hkdf(await hkdfKey(secret), NOTHING, NOTHING, 16));
   await tried('AES-GCM', async () => {
-    const key = await subtle.importKey('raw', bits, 'AES-GCM', false, ['encrypt']);
-    await subtle.encrypt({ name: 'AES-GCM', iv: new Uint8Array(12) }, key, NOTHING);
+    const key = await crypto.subtle.importKey('raw', bits, 'AES-GCM', false, ['encrypt']);
+    return encryptContent({ key, nonce: new Uint8Array(12) }, NOTHING, NOTHING);
   });
 }
 
@@ -66,15 +67,14 @@ export async function assertKeepsKeys(place: ProbePlace): Promise<void> {
     throw error;
   }
   const kept = (await place.take()) as SigningKey | undefined;
-  const message = new Uint8Array(32);
+  if (kept === undefined) throw new OffleaseError('storage-keys', { reason: 'read' });
+  let cause: unknown;
   try {
-    if (kept === undefined) throw new OffleaseError('storage-keys', { reason: 'read' });
-    const signature = await sign(kept, message);
-    if (!(await verify(made.publicKey, signature, message)))
-      throw new OffleaseError('storage-keys', { reason: 'sign' });
-  } catch (cause) {
-    throw cause instanceof OffleaseError ? cause : new OffleaseError('storage-keys', { reason: 'sign' }, { cause });
+    if (await verify(made.publicKey, await sign(kept, NOTHING), NOTHING)) return;
+  } catch (error) {
+    cause = error;
   }
+  throw new OffleaseError('storage-keys', { reason: 'sign' }, { cause });
 }
 
 async function tried<T>(algorithm: string, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
-import type { Mark, Witness } from '../../device/witness.ts';
+import { isMark } from '../../device/record-check.ts';
+import type { Witness } from '../../device/witness.ts';
 import type { LicenseKey } from '../../device/store.ts';
-import type { DeviceId } from '../../license/ids.ts';
 
 type Shelf = Pick<Storage, 'getItem' | 'setItem'>;
 
@@ -12,13 +12,14 @@ export function localWitness(shelf: Shelf | undefined = localStorageOrNone()): W
   return {
     read(key) {
       try {
-        return markIn(shelf?.getItem(nameOf(key)) ?? '');
+        const value: unknown = JSON.parse(shelf?.getItem(nameOf(key)) ?? '');
+        return isMark(value) ? value : undefined;
       } catch {
         return undefined;
       }
     },
-    write(key, { device, licensed, seatName, times }) {
-      const text = JSON.stringify({ device, licensed, seatName, times });
+    write(key, mark) {
+      const text = JSON.stringify(mark);
       try {
         if (shelf?.getItem(nameOf(key)) !== text) shelf?.setItem(nameOf(key), text);
       } catch {
@@ -30,19 +31,6 @@ export function localWitness(shelf: Shelf | undefined = localStorageOrNone()): W
 
 function nameOf({ root, product }: LicenseKey): string {
   return `offlease.mark.${root}.${product}`;
-}
-
-function markIn(text: string): Mark | undefined {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { device, licensed, seatName, times } = value as Readonly<Record<string, unknown>>;
-  if (typeof device !== 'string' || !/^[0-9a-f]{64}$/.test(device) || typeof licensed !== 'boolean') return undefined;
-  return {
-    device: device as DeviceId,
-    licensed,
-    ...(typeof seatName === 'string' ? { seatName } : {}),
-    times: typeof times === 'number' && Number.isSafeInteger(times) && times > 0 ? times : 0,
-  };
 }
 
 /** Some browsers forbid even to ask for it. */
