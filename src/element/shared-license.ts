@@ -1,4 +1,5 @@
 import { OffleaseError } from '../license/error.ts';
+import { discardDamagedLicense } from './discard-damaged.ts';
 import { openLicense, type License } from '../storage/device/open-license.ts';
 import { readProductFile, type ProductFile } from '../token/product-file.ts';
 
@@ -19,6 +20,12 @@ export interface Hold {
   readonly file: Promise<ProductFile>;
   /** Rejects as `file`, and with what opening the license throws. The next `hold` tries anew. */
   readonly opened: Promise<HeldLicense>;
+  /**
+   * Removes what is damaged of the product, and nothing that is sound. Then hold it anew.
+   *
+   * @throws as `file`, and storage-*
+   */
+  discardDamaged(): Promise<void>;
   release(): void;
 }
 
@@ -39,6 +46,8 @@ export function hold(url: string, options: HoldOptions = {}): Hold {
   return {
     file: entry.file,
     opened: entry.opened,
+    // Here and not with the dialog: it is little, and shares all it needs with what is loaded already.
+    discardDamaged: async () => discardDamagedLicense(await entry.file),
     release() {
       if (released) return;
       released = true;

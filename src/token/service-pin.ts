@@ -1,7 +1,7 @@
-import { base64urlnopad } from '@scure/base';
 import { equalBytes, utf8, type Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { Policy } from '../license/product.ts';
+import { base64urlOf, bytesOfBase64url } from './base64url.ts';
 
 /** What a product file says of its service PIN: `salt` and `hash` in base64url. */
 export type ServicePin = NonNullable<Policy['servicePin']>;
@@ -28,20 +28,20 @@ export async function makeServicePin(pin: string, rounds = SERVICE_PIN_ROUNDS): 
   if (!isServicePin(pin)) throw new RangeError('a service PIN has 4 to 12 digits');
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   const hash = await hashOf(pin, salt, rounds);
-  return { salt: base64urlnopad.encode(salt), rounds, hash: base64urlnopad.encode(hash) };
+  return { salt: base64urlOf(salt), rounds, hash: base64urlOf(hash) };
 }
 
 /**
  * Whether this is the PIN.
  *
- * @throws OffleaseError product-file-invalid (`policy.servicePin`) where nobody could ever say: no rounds, no base64url
+ * @throws OffleaseError product-file-invalid (`policy.servicePin`) where no PIN could ever be right
  */
 export async function isRightPin(pin: string, { salt, rounds, hash }: ServicePin): Promise<boolean> {
-  try {
-    return equalBytes(await hashOf(pin, bytesOf(salt), rounds), bytesOf(hash));
-  } catch (cause) {
-    throw new OffleaseError('product-file-invalid', { reason: 'policy.servicePin' }, { cause });
+  const [salted, expected] = [bytesOfBase64url(salt), bytesOfBase64url(hash)];
+  if (salted === undefined || expected?.length !== HASH_BYTES || rounds < 1) {
+    throw new OffleaseError('product-file-invalid', { reason: 'policy.servicePin' });
   }
+  return equalBytes(await hashOf(pin, salted, rounds), expected);
 }
 
 /** PBKDF2-HMAC-SHA-256 (RFC 8018 5.2) of the PIN's digits. */
@@ -49,8 +49,4 @@ async function hashOf(pin: string, salt: Bytes, rounds: number): Promise<Bytes> 
   const secret = await crypto.subtle.importKey('raw', utf8(pin), 'PBKDF2', false, ['deriveBits']);
   const derivation = { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: rounds };
   return new Uint8Array(await crypto.subtle.deriveBits(derivation, secret, 8 * HASH_BYTES));
-}
-
-function bytesOf(text: string): Bytes {
-  return base64urlnopad.decode(text).slice();
 }

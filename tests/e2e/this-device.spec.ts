@@ -374,4 +374,49 @@ test('the gate passes warnings on, and in a kiosk opens by a held corner', async
   await kiosk.tap('service');
   await enterPin(kiosk, PIN);
   await expect(kiosk.at('deactivate')).toBeVisible();
+
+  // Here too, what is damaged is discarded by whoever says so.
+  await damage(kiosk.page, 'offlease-device', 'licenses', { version: 1, epoch: 'many' });
+  await kiosk.page.goto(`${host.url}demo/`);
+  await kiosk.tap('demo-open');
+  await expectError(kiosk, 'storage-damaged');
+  await kiosk.tap('discard');
+  await kiosk.tap('confirm-discard');
+  await expectState(kiosk, 'not-activated');
+  await expect(kiosk.at('lost')).toBeVisible();
+});
+
+test('kiosk mode by keyboard alone', async ({ host, startMachine }) => {
+  const vendor = await makeVendor();
+  const kiosk = await startMachine('kiosk', { camera: false });
+  await kiosk.page.goto(host.url);
+  await openProduct(kiosk, vendor.json);
+  const { keyboard } = kiosk.page;
+  await kiosk.page.goto(`${host.url}?kiosk`);
+  await expect(kiosk.at('service')).toBeVisible();
+  const reach = async (testId: string): Promise<void> => {
+    for (let stops = 0; stops < 40; stops += 1) {
+      if (await kiosk.at(testId).evaluate((element) => element.matches(':focus-visible'))) return;
+      await keyboard.press('Tab');
+    }
+    throw new Error(`${testId} cannot be reached by keyboard`);
+  };
+  await reach('service');
+  await keyboard.press('Enter');
+  await expect(kiosk.at('pin-field')).toBeFocused();
+  await keyboard.type('9999');
+  await keyboard.press('Enter');
+  await expect(kiosk.page.locator('.pin-status')).toContainText('not the PIN');
+  await expect(kiosk.at('pin-field')).toBeFocused();
+  await keyboard.type(PIN);
+  await keyboard.press('Enter');
+  await expect(kiosk.at('settings')).toBeVisible();
+  // From where it left off: the next stop is the way back.
+  await keyboard.press('Tab');
+  await expect(kiosk.at('service-lock')).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(kiosk.at('settings')).toHaveCount(0);
+  await reach('activate');
+  await keyboard.press('Enter');
+  await shownText(kiosk);
 });

@@ -29,6 +29,7 @@ describe('a service PIN', () => {
       { ...service, rounds: 0 },
       { ...service, salt: '***' },
       { ...service, hash: '*' },
+      { ...service, hash: '' },
     ]) {
       await expect(isRightPin('2580', broken)).rejects.toMatchObject({ code: 'product-file-invalid' });
     }

@@ -1,6 +1,6 @@
-import { discardDamaged } from '../../device/identity.ts';
-import { openDeviceStore } from '../../storage/device/store.ts';
-import type { ProductFile } from '../../token/product-file.ts';
+import { discardDamaged } from '../device/identity.ts';
+import { openDeviceStore } from '../storage/device/store.ts';
+import type { ProductFile } from '../token/product-file.ts';
 
 /**
  * Removes what is damaged of this product, and nothing that is sound. What is opened next says that it was lost.
