@@ -3,6 +3,7 @@ import { OffleaseError } from '../license/error.ts';
 import {
   activationCodeOf,
   type ActivationCode,
+  type ActivationId,
   type CustomerId,
   type EntitlementId,
   type ProductId,
@@ -113,12 +114,13 @@ export async function updateEntitlement(
   const changed = changedEntitlement(before, changes, await requireProduct(tables, before.product));
   const owner = customer === undefined || customer === before.customer ? undefined : customer;
   const after = owner === undefined ? changed : ownedBy(changed, await customerNamed(tables, owner, now));
-  const isForced = await closeSlots(tables, before, after, now, options);
+  const { isForced, ended } = await closeSlots(tables, before, after, now, options);
   await tables.entitlements.put(after);
   await putTerms(tables, before, after);
   await appendEntry(tables, now, 'entitlement-changed', {
     ...journalled(after),
     ...(isForced ? { forced: true } : {}),
+    ...(ended.length === 0 ? {} : { ended: ended.join(' ') }),
   });
   return after;
 }
@@ -206,9 +208,16 @@ export async function renewEntitlement(
   return after;
 }
 
+interface Closed {
+  /** More slots are left than the capacity. */
+  readonly isForced: boolean;
+  /** Activations that could have come back to a seat which is no more. */
+  readonly ended: readonly ActivationId[];
+}
+
 /**
  * Takes away free slots beyond the new number of seats: those free longest first. A seat whose device's clock is
- * behind counts as in use. Says whether more are left than the capacity.
+ * behind counts as in use.
  */
 async function closeSlots(
   tables: WriteTables,
@@ -216,22 +225,26 @@ async function closeSlots(
   after: EntitlementRecord,
   now: UnixTime,
   { force = false }: UpdateOptions,
-): Promise<boolean> {
+): Promise<Closed> {
   const capacity = capacityOf(after);
-  if (capacity >= capacityOf(before)) return false;
+  const ended: ActivationId[] = [];
+  if (capacity >= capacityOf(before)) return { isForced: false, ended };
   const tally = await tables.tallies.get(after.id);
   for (let opened = tally?.opened ?? 0; opened > capacity; opened -= 1) {
     const slot = await lapsedSeat(tables, after.id, now);
     if (slot === undefined) {
-      if (force) return true;
+      if (force) return { isForced: true, ended };
       const { inUse } = await seatUse(tables, after, now);
       throw new OffleaseError('seats-in-use', { entitlement: after.id, seats: after.seats, inUse });
     }
     const holder = slot.activation === undefined ? undefined : await tables.activations.get(slot.activation);
-    if (holder?.status.state === 'active') await endActivation(tables, holder, 'seats-reduced', now);
+    if (holder?.status.state === 'active') {
+      await endActivation(tables, holder, 'seats-reduced', now);
+      ended.push(holder.id);
+    }
     await changeSeat(tables, after.id, slot.number, () => undefined);
   }
-  return false;
+  return { isForced: false, ended };
 }
 
 /** @throws OffleaseError `entitlement-unknown`, `field-invalid` (`field: 'codes'`), `code-taken` */

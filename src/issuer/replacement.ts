@@ -5,7 +5,8 @@ import type { UnixTime } from '../license/time.ts';
 import type { RequestClaims } from '../token/claims.ts';
 import { likenessOf, namesakes, type Likeness } from './labels.ts';
 import type { ActivationRecord, EntitlementRecord, SeatRecord } from './records.ts';
-import { isInUse } from './seats.ts';
+import { noSeat } from './seat-for.ts';
+import { hasRoom, isInUse } from './seats.ts';
 import type { ReadTables } from './store.ts';
 
 /** Replacements count against the policy's limit for so long. */
@@ -78,7 +79,7 @@ function rank({ allowed, likeness: { machineLabel, seatName, contradicted } }: R
  * The activation that the operator says is replaced, with its slot; it need not be called like the new device.
  *
  * @throws OffleaseError `activation-unknown`, `activation-ended` (`why`), `seat-given-away` (`by`), `seat-lost`,
- *   `replacement-limit` (`activation`, `seat`, `limit`)
+ *   `replacement-limit` (`activation`, `seat`, `limit`), `no-seat` where the lease has ended and all seats are in use
  */
 export async function requireReplaceable(
   tables: ReadTables,
@@ -100,5 +101,6 @@ export async function requireReplaceable(
   const replacement = replacementOf(activation, slot, claims, product, now);
   const { allowed, limit } = replacement;
   if (!allowed) throw new OffleaseError('replacement-limit', { activation: id, seat, limit });
+  if (!isInUse(slot, now) && !(await hasRoom(tables, entitlement, now))) throw await noSeat(tables, entitlement, now);
   return { replacement, slot };
 }

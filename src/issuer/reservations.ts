@@ -46,16 +46,20 @@ export async function reserveSeat(
   if (slot?.reservedFor === device) return number;
   const holder = slot?.activation === undefined ? undefined : await tables.activations.get(slot.activation);
   // Its hold is over, and the seat is no longer one that it could come back to.
-  if (holder?.status.state === 'active' && holder.device !== device) {
-    await endActivation(tables, holder, 'seat-reserved', now);
-  }
+  const isEnding = holder?.status.state === 'active' && holder.device !== device;
+  if (isEnding) await endActivation(tables, holder, 'seat-reserved', now);
   await changeSeat(tables, id, number, (taken) => {
     const before: Slot = taken ?? NEVER_USED;
     if (isKept) return { ...before, reservedFor: device };
     const { activation: _former, behind: _behind, ...rest } = before;
     return { ...rest, reservedFor: device };
   });
-  await appendEntry(tables, now, 'seat-reserved', { entitlement: id, seat: number, device });
+  await appendEntry(tables, now, 'seat-reserved', {
+    entitlement: id,
+    seat: number,
+    device,
+    ...(isEnding ? { ended: holder.id } : {}),
+  });
   return number;
 }
 
