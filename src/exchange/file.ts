@@ -1,3 +1,4 @@
+import type { Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 
 /** The largest text file that is opened: 8 MiB, thousands of tokens. */
@@ -46,9 +47,9 @@ export function chooseFiles({ accept = TOKEN_FILE_ACCEPT, multiple = false }: Fi
   });
 }
 
-/** Saves a text among the downloads, in one tap. */
-export function saveFile(name: string, text: string, type = 'text/plain'): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Saves a text, or bytes, among the downloads, in one tap. */
+export function saveFile(name: string, content: string | Bytes, type = 'text/plain'): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   Object.assign(document.createElement('a'), { href: url, download: name }).click();
   // Engines read it later than the click; a minute is more than any needs.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);

@@ -1,7 +1,7 @@
 import { keepFigures } from './support/figures.ts';
 import { expectState, leaseEnd, openProduct } from './support/kiosk.ts';
 import type { Gestures, Machine } from './support/machine.ts';
-import { expectSeats, openEntitlement, openOffice } from './support/office.ts';
+import { expectSeats, openEntitlement, openOffice, unlock } from './support/office.ts';
 import { expect, test } from './support/test.ts';
 
 const DAY = 86_400;
@@ -79,6 +79,7 @@ test('three machines that share nothing, by camera alone, with no server', async
     const before = await leaseEnd(kiosk);
     const tomorrow = Math.floor(Date.now() / 1000) + DAY;
     for (const machine of [office, kiosk, spare]) await machine.setClock(tomorrow);
+    await unlock(office);
     await openEntitlement(office);
     await office.tap('issue-refresh');
     await answer(kiosk, office);

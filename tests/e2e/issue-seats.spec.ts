@@ -2,7 +2,7 @@ import { encodeText } from '../../src/text/text-form.ts';
 import { openDevice } from './support/devices.ts';
 import { paste } from './support/kiosk.ts';
 import type { Machine } from './support/machine.ts';
-import { expectSeats, openEntitlement, openOffice } from './support/office.ts';
+import { expectSeats, openEntitlement, openOffice, unlock } from './support/office.ts';
 import { expect, test } from './support/test.ts';
 
 // What an operator does when something is wrong with a device. The devices are the library's own.
@@ -99,6 +99,7 @@ test('a date that cannot be right is confirmed before anything is issued', async
   const kiosk = await openDevice(json);
   const token = (await kiosk.license.request({ code: 'MUSEUM-1' })).bytes;
   await office.setClock(Math.floor(Date.now() / 1000) + 60 * 86_400);
+  await unlock(office);
   await give(office, token);
   await expect(office.at('error').first()).toHaveAttribute('data-code', 'clock-unconfirmed');
   await office.tap('confirm-clock');

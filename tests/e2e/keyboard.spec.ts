@@ -67,6 +67,8 @@ test('the whole circle by keyboard alone', async ({ host, startMachine }) => {
     await type(office, 'setup-name', 'Back office');
     await type(office, 'setup-passphrase', 'correct horse battery staple');
     await office.page.keyboard.press('Enter');
+    await press(office, 'decline-backup');
+    await press(office, 'ask-confirm');
     await press(office, 'issue-products');
     await press(office, 'new-product');
     await type(office, 'product-name', 'Museum Guide');

@@ -1,4 +1,5 @@
 import type { ProductDraft } from '../../issuer/catalogue.ts';
+import type { Standing } from '../../issuer/custody.ts';
 import type { Issuer } from '../../issuer/issuer.ts';
 import type { EntitlementChanges, EntitlementDraft } from '../../issuer/entitlement.ts';
 import type { IssuedOutcome } from '../../issuer/proposal.ts';
@@ -13,6 +14,8 @@ export type Phase =
   | { readonly name: 'opening' }
   | { readonly name: 'failed'; readonly error: unknown }
   | { readonly name: 'not-set-up' }
+  /** Nothing can be done here before something else is: restore, take a move back. */
+  | { readonly name: 'halted'; readonly halt: 'ledger-missing' | 'issuer-moved' }
   | { readonly name: 'locked' }
   | { readonly name: 'ready'; readonly issuer: Issuer; readonly reception: Reception };
 
@@ -22,9 +25,16 @@ export class IssueDesk {
   /** Rises whenever the ledger has changed, here or in another tab: what is shown is read again then. */
   revision = $state(0);
 
+  /** What keeps it from issuing, what protects it, what is due; read again with every change. */
+  standing: Standing | undefined = $state.raw();
+  /** It locked by itself because nobody used it. */
+  lockedByIdleness = $state(false);
+
   readonly #open: () => Promise<Issuer>;
   readonly #clock: () => UnixTime;
   #issuer: Issuer | undefined;
+  #reception: Reception | undefined;
+  #turn = 0;
 
   constructor(open: () => Promise<Issuer>, clock: () => UnixTime) {
     this.#open = open;
@@ -47,8 +57,15 @@ export class IssueDesk {
     this.phase = { name: 'opening' };
     try {
       this.#issuer = await this.#open();
-      this.#issuer.watch(() => (this.revision += 1));
-      this.#judge();
+      this.#issuer.watch(() => {
+        this.revision += 1;
+        void this.#judge();
+      });
+      this.#issuer.watchStatus((status) => {
+        this.lockedByIdleness = status === 'locked' && this.phase.name === 'ready';
+        void this.#judge();
+      });
+      await this.#judge();
     } catch (error) {
       this.phase = { name: 'failed', error };
     }
@@ -60,19 +77,34 @@ export class IssueDesk {
       await this.issuer.setUp({ name, passphrase });
     } finally {
       // Another tab may have been faster: then this one is locked.
-      this.#judge();
+      await this.#judge();
     }
   }
 
   /** @throws OffleaseError passphrase-wrong */
   async unlock(passphrase: string): Promise<void> {
     await this.issuer.unlock(passphrase);
-    this.#judge();
+    this.lockedByIdleness = false;
+    await this.#judge();
   }
 
+  /** On demand: what lay on the desk is put away. */
   lock(): void {
+    this.#reception = undefined;
+    this.phase = { name: 'locked' };
     this.issuer.lock();
-    this.#judge();
+    void this.#judge();
+  }
+
+  /** After a restore or a move: whatever is here now. */
+  async judgeAgain(): Promise<void> {
+    this.#reception = undefined;
+    await this.#judge();
+  }
+
+  /** Somebody is at the desk. */
+  activity(): void {
+    this.#issuer?.activity();
   }
 
   async productIds(): Promise<readonly string[]> {
@@ -108,10 +140,23 @@ export class IssueDesk {
     return this.issuer.refresh(activation);
   }
 
-  #judge(): void {
+  /** The latest look wins; a phase that stays the same stays the same object, and what lies on the desk with it. */
+  async #judge(): Promise<void> {
     const { issuer } = this;
+    this.#turn += 1;
+    const turn = this.#turn;
+    const standing = await issuer.standing();
+    if (turn !== this.#turn) return;
+    this.standing = standing;
+    const { halt } = standing;
     const status = issuer.status();
-    this.phase =
-      status === 'ready' ? { name: status, issuer, reception: new Reception(issuer, this.#clock) } : { name: status };
+    if (halt === 'ledger-missing' || halt === 'issuer-moved') {
+      if (this.phase.name !== 'halted' || this.phase.halt !== halt) this.phase = { name: 'halted', halt };
+    } else if (status === 'ready') {
+      this.#reception ??= new Reception(issuer, this.#clock);
+      if (this.phase.name !== 'ready') this.phase = { name: 'ready', issuer, reception: this.#reception };
+    } else if (this.phase.name !== status) {
+      this.phase = { name: status };
+    }
   }
 }

@@ -8,7 +8,8 @@ export type IssueRoute =
   | { readonly screen: 'entitlements' }
   | { readonly screen: 'entitlement-new'; readonly product?: string }
   | { readonly screen: 'entitlement' | 'entitlement-edit'; readonly id: string }
-  | { readonly screen: 'journal' };
+  | { readonly screen: 'journal' }
+  | { readonly screen: 'safety' };
 
 /** Any address has a screen; what is not known is the overview. */
 export function issueRoute([section = '', id, detail]: readonly string[]): IssueRoute {
@@ -17,6 +18,8 @@ export function issueRoute([section = '', id, detail]: readonly string[]): Issue
       return { screen: 'receive' };
     case 'journal':
       return { screen: 'journal' };
+    case 'safety':
+      return { screen: 'safety' };
     case 'products':
       if (id === undefined) return { screen: 'products' };
       if (id === 'new') return { screen: 'product-new' };

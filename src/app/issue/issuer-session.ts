@@ -6,6 +6,14 @@ import { IssueDesk } from './issue-desk.svelte.ts';
 
 let desk: IssueDesk | undefined;
 
+/** Nobody leaves an open desk for longer and means to. */
+export const IDLE_MINUTES = 15;
+
+function later(run: () => void, milliseconds: number): () => void {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+}
+
 /**
  * The one desk of this page. It outlives the place: who looks at This device meanwhile comes back to the answer that was
  * on the screen, and Inspect reads with the keys that are unlocked here. Keys stay in this page's memory.
@@ -13,7 +21,13 @@ let desk: IssueDesk | undefined;
 export function issueDesk(clock: () => UnixTime): IssueDesk {
   desk ??= new IssueDesk(async () => {
     const witness = ledgerWitness();
-    return openIssuer({ store: await openIssuerStore(), clock, ...(witness === undefined ? {} : { witness }) });
+    return openIssuer({
+      store: await openIssuerStore(),
+      clock,
+      ...(witness === undefined ? {} : { witness }),
+      idle: { seconds: 60 * IDLE_MINUTES, schedule: later },
+      requireBackup: true,
+    });
   }, clock);
   return desk;
 }

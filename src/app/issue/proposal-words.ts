@@ -74,7 +74,7 @@ export function proposalWords(proposal: Proposal, speech: Speech): ProposalWords
       };
     case 'replace':
       return {
-        title: titles.replace(who, deviceName(proposal.replaces.activation, speech.words)),
+        title: replaceTitle(who, deviceName(proposal.replaces.activation, speech.words), titles),
         lead: leads.replace(proposal.replaces.likeness),
         facts: [...requestFacts(proposal, speech), ...replaceFacts(proposal, speech)],
         warnings: replaceWarnings(proposal, speech),
@@ -217,6 +217,11 @@ function activateWarnings(proposal: ActivateProposal, speech: Speech): string[] 
     ...(seat.how === 'overdraft' ? [receive.overdraft] : []),
     ...requestWarnings(proposal, speech),
   ];
+}
+
+/** One that is called as before is best named once. */
+function replaceTitle(who: string, old: string, titles: IssueMessages['receive']['titles']): string {
+  return who === old ? titles.replaceSame(who) : titles.replace(who, old);
 }
 
 /** The old device, as far as it is still there, goes on: that is what a person has to know before moving its seat. */

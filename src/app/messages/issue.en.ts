@@ -1,5 +1,6 @@
 import { batchEn } from './issue.batch.en.ts';
 import { changesEn, effectsEn } from './issue.entitlement.en.ts';
+import { safetyEn } from './issue.safety.en.ts';
 import { clockEn, codesEn, reservationsEn, seatActionsEn, seatListEn } from './issue.seats.en.ts';
 import type { EntitlementProblem } from '../issue/entitlement-sheet.ts';
 import type { Strength } from '../issue/passphrase.ts';
@@ -74,6 +75,7 @@ export const issueEn = {
     strengthLabel: 'Strength',
     strengths,
     submit: 'Set up the issuer',
+    restore: 'Or restore a backup, or an issuer that was moved',
     working: 'Making the keys…',
     done: 'The issuer is set up.',
     points: [
@@ -109,6 +111,7 @@ export const issueEn = {
     entitlements: 'Entitlements',
     products: 'Products',
     journal: 'Journal',
+    safety: 'Safety',
     receive: 'Scan or drop any token',
     lock: 'Lock',
     locked: 'The issuer is locked.',
@@ -338,6 +341,7 @@ export const issueEn = {
     confirming: 'Making the answer…',
     titles: {
       activate: (who: string, customer: string): string => `Activate ${who} for ${customer}`,
+      replaceSame: (who: string): string => `${who} was set up anew and takes its seat again`,
       replace: (who: string, old: string): string => `${who} takes the seat of ${old}`,
       reissue: (who: string): string => `Answer ${who} again`,
       repeat: (who: string): string => `Show the answer for ${who} again`,
@@ -474,6 +478,7 @@ export const issueEn = {
   seatActions: seatActionsEn,
   seatList: seatListEn,
   clock: clockEn,
+  safety: safetyEn,
 
   journal: {
     title: 'Journal',

@@ -19,6 +19,22 @@ export async function setUpIssuer(office: Machine): Promise<void> {
   await office.at('setup-passphrase').fill('correct horse battery staple');
   await office.tap('setup-submit');
   await expect(office.at('receive-scan')).toBeVisible({ timeout: 30_000 });
+  await goWithoutBackup(office);
+}
+
+/** A new issuer asks for a backup first; most tests go on without one. */
+export async function goWithoutBackup(office: Machine): Promise<void> {
+  await office.tap('decline-backup');
+  await office.tap('ask-confirm');
+  await expect(office.at('first-backup')).toBeHidden();
+}
+
+/** It locks when nobody has used it for a while; a clock that is set forward is such a while. */
+export async function unlock(office: Machine): Promise<void> {
+  await office.tap('nav-issue');
+  await office.at('unlock-passphrase').fill('correct horse battery staple');
+  await office.tap('unlock-submit');
+  await expect(office.at('receive-scan')).toBeVisible({ timeout: 30_000 });
 }
 
 /** Goes to a part of Issue from wherever the office is in it. */
