@@ -14,19 +14,30 @@ const SIDES = [1600, 3200] as const;
  * @throws OffleaseError file-too-large {most: bytes}, file-invalid {reason: 'not-a-picture'}, qr-not-found
  */
 export async function readPhoto(photo: Blob): Promise<Sighting> {
+  const reader = new CodeReader();
+  try {
+    return await readPhotoWith(photo, (picture) => reader.read(picture));
+  } finally {
+    reader.close();
+  }
+}
+
+/** The same by any reader of pictures, which takes each one over and closes it. */
+export async function readPhotoWith(
+  photo: Blob,
+  read: (picture: ImageBitmap) => Promise<Sighting | undefined>,
+): Promise<Sighting> {
   if (photo.size > MAX_PHOTO_BYTES) throw new OffleaseError('file-too-large', { most: MAX_PHOTO_BYTES });
   const whole = await createImageBitmap(photo).catch(notAPicture);
-  const reader = new CodeReader();
   try {
     const longest = Math.max(whole.width, whole.height);
     for (const [index, side] of SIDES.entries()) {
       if (index > 0 && longest <= (SIDES[index - 1] ?? 0)) break;
       const smaller = await resized(whole, Math.min(1, side / longest));
-      const sighting = await reader.read(smaller).catch(notAPicture);
+      const sighting = await read(smaller).catch(notAPicture);
       if (sighting !== undefined) return sighting;
     }
   } finally {
-    reader.close();
     whole.close();
   }
   throw new OffleaseError('qr-not-found');

@@ -22,9 +22,8 @@ export function drawQr(canvas: HTMLCanvasElement | OffscreenCanvas, matrix: QrMa
   const size = (matrix.size + 2 * QUIET_ZONE) * scale;
   canvas.width = size;
   canvas.height = size;
-  const context = canvas.getContext('2d', { alpha: false }) as
-    CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
-  if (context === null) return;
+  const context = canvas.getContext('2d', { alpha: false });
+  if (context === null || !('fillRect' in context)) return;
   context.fillStyle = '#fff';
   context.fillRect(0, 0, size, size);
   context.fillStyle = '#000';

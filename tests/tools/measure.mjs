@@ -37,6 +37,10 @@ const GROUPS = {
     return withModule('tests/tools/measure/device.ts', (module) => module['measureDevice']());
   },
   speed: () => withModule('tests/tools/measure/speed.ts', (module) => module['measureSpeed']()),
+  scan: async () => {
+    await ensureChromium();
+    return withModule('tests/tools/measure/scan.ts', (module) => module['measureScan']());
+  },
   size: () => withModule('tests/tools/measure/size.ts', (module) => module['measureSize']()),
 };
 
