@@ -4,18 +4,17 @@ import { findChromium } from '../../tools/run/browser.mjs';
 import { findFirefox } from '../../tools/run/firefox.mjs';
 import type { Engine } from '../page/main.ts';
 
-/** A tab with the engine page in it. */
-export interface Tab {
-  call<Name extends keyof Engine>(
-    name: Name,
-    ...args: Parameters<Engine[Name]>
-  ): Promise<Awaited<ReturnType<Engine[Name]>>>;
+type Calls = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/** A tab with an engine page in it. */
+export interface Tab<E extends Calls = Engine> {
+  call<Name extends keyof E>(name: Name, ...args: Parameters<E[Name]>): Promise<Awaited<ReturnType<E[Name]>>>;
   reload(): Promise<void>;
 }
 
 /** One profile of a browser: its tabs share what is stored. */
 export interface Profile {
-  openTab(url: string): Promise<Tab>;
+  openTab<E extends Calls = Engine>(url: string): Promise<Tab<E>>;
   close(): Promise<void>;
 }
 
@@ -33,7 +32,7 @@ interface DrivenPage {
   reload(): Promise<unknown>;
 }
 
-function tabOf(page: DrivenPage, ready: () => Promise<unknown>): Tab {
+function tabOf<E extends Calls>(page: DrivenPage, ready: () => Promise<unknown>): Tab<E> {
   return {
     async call(name, ...args) {
       const result = await page.evaluate(

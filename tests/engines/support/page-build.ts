@@ -4,7 +4,7 @@ import { build } from 'vite';
 import { top } from '../../tools/lint/rooms.mjs';
 
 /** A page of `tests/engines`, built as a product would build the library. */
-export async function buildEnginePage(page: 'page' | 'custody' = 'page'): Promise<string> {
+export async function buildEnginePage(page: 'page' | 'custody' | 'last-seat' | 'crash' = 'page'): Promise<string> {
   const outDir = path.join(top, '.cache/engines', page);
   await build({
     configFile: false,
