@@ -41,6 +41,10 @@ const GROUPS = {
     await ensureChromium();
     return withModule('tests/tools/measure/scan.ts', (module) => module['measureScan']());
   },
+  issuer: async () => {
+    await ensureChromium();
+    return withModule('tests/tools/measure/issuer.ts', (module) => module['measureIssuer']());
+  },
   size: () => withModule('tests/tools/measure/size.ts', (module) => module['measureSize']()),
 };
 

@@ -26,6 +26,14 @@ const MEANINGS = [
   [/^device\..*\.ms$/, 'ms', 'median, in Chromium, warm'],
   [/^device\.size$/, 'bytes', 'gzip: the front door with IndexedDB and product file, minified, all dependencies'],
   [/^device\.size\.headless$/, 'bytes', 'gzip: the device room alone, over a store that the host brings'],
+  [/^issuer\.one\.ms$/, 'ms', 'median; one reference request received and answered, in Chromium on disk'],
+  [/^issuer\.one\.cryptography\.ms$/, 'ms', 'median; the bare WebCrypto calls to open a request and seal its answer'],
+  [/^issuer\.one\.transaction\.ms$/, 'ms', 'median; one bare strict transaction of the same records'],
+  [/^issuer\.one\.overhead$/, '× floors', 'median; both floors together, in turns in one run; at most 1.5'],
+  [/^issuer\.batch\.rate$/, 'requests/s', 'median; 1,000 reference requests answered together'],
+  [/^issuer\.batch\.cryptography\.rate$/, 'requests/s', 'median; the bare WebCrypto calls, as many at once'],
+  [/^issuer\.batch\.transactions\.rate$/, 'requests/s', 'median; the same records in as many bare strict transactions'],
+  [/^issuer\.batch\.share$/, '× slower floor', "median; the batch's rate by that of the slower floor; at least 0.7"],
 ];
 
 /**

@@ -26,6 +26,7 @@ import { encodeIssuerClaims } from '../../../src/token/license-claims.ts';
 import { openDeviceToken, openIssuerToken } from '../../../src/token/open.ts';
 import { sealToken } from '../../../src/token/seal.ts';
 import { referenceRequest, referenceResponse } from './reference-claims.ts';
+import { ECDH, ECDSA, floorCalls, type Call, type Calls } from './webcrypto-floor.ts';
 
 /*
  * Runs in Node and, as the same bundle, in a browser. Floor, token and JWT take turns in every
@@ -48,9 +49,6 @@ export interface Speed {
   readonly microseconds: Readonly<Record<Timed, number>>;
 }
 
-type Call = () => Promise<unknown>;
-type Calls = Readonly<Record<Operation, Call>>;
-
 interface Party {
   readonly signing: SigningKey;
   readonly receiving: ReceivingKey;
@@ -65,46 +63,6 @@ function randomHex(bytes: number): string {
 
 async function makeParty(): Promise<Party> {
   return { signing: await generateSigningKey(), receiving: await generateReceivingKey() };
-}
-
-const ECDH = { name: 'ECDH', namedCurve: 'P-256' } as const;
-const ECDSA = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-const ECDSA_SHA256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
-
-/**
- * The bare WebCrypto calls that no implementation can do without: one signature or verification, one
- * ephemeral key (made and sent, or received), one agreement, one key derivation, one AES-GCM. What it
- * seals it also opens, and nothing can be left out; a key that comes with the message has to be imported.
- */
-async function floorCalls(messageBytes: number, plaintextBytes: number, bringsKey: boolean): Promise<Calls> {
-  const { subtle } = crypto;
-  const signing = await subtle.generateKey(ECDSA, true, ['sign', 'verify']);
-  const signer = new Uint8Array(await subtle.exportKey('raw', signing.publicKey));
-  const recipient = await subtle.generateKey(ECDH, false, ['deriveKey']);
-  const message = new Uint8Array(messageBytes);
-  const plaintext = new Uint8Array(plaintextBytes);
-  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: new Uint8Array(100) } as const;
-  const gcm = { name: 'AES-GCM', iv: new Uint8Array(12), additionalData: new Uint8Array(40) } as const;
-  const contentKey = async (own: CryptoKey, other: CryptoKey): Promise<CryptoKey> => {
-    const agreed = await subtle.deriveKey({ name: 'ECDH', public: other }, own, 'HKDF', false, ['deriveKey']);
-    return subtle.deriveKey(hkdf, agreed, { name: 'AES-GCM', length: 128 }, false, ['encrypt', 'decrypt']);
-  };
-  const seal = async (): Promise<Record<'signature' | 'enc' | 'ciphertext', ArrayBuffer>> => {
-    const signature = await subtle.sign(ECDSA_SHA256, signing.privateKey, message);
-    const pair = await subtle.generateKey(ECDH, false, ['deriveKey']);
-    const enc = await subtle.exportKey('raw', pair.publicKey);
-    const key = await contentKey(pair.privateKey, recipient.publicKey);
-    return { signature, enc, ciphertext: await subtle.encrypt(gcm, key, plaintext) };
-  };
-  const sealed = await seal();
-  const open = async (): Promise<void> => {
-    const sender = await subtle.importKey('raw', sealed.enc, ECDH, true, []);
-    const key = await contentKey(recipient.privateKey, sender);
-    await subtle.decrypt(gcm, key, sealed.ciphertext);
-    const verifying = bringsKey ? await subtle.importKey('raw', signer, ECDSA, true, ['verify']) : signing.publicKey;
-    if (!(await subtle.verify(ECDSA_SHA256, verifying, sealed.signature, message))) throw new Error('floor');
-  };
-  return { seal, open };
 }
 
 async function requestCalls(device: Party, issuer: Party, claims: Claims): Promise<Calls> {
@@ -219,7 +177,7 @@ async function allCalls(): Promise<ReadonlyMap<Timed, Call>> {
   const calls = new Map<Timed, Call>();
   for (const payload of PAYLOADS) {
     // What lies around the payload: the head of a COSE_Sign1, or of a Sig_structure.
-    const floor = await floorCalls(bytes[payload] + 70, bytes[payload] + 75, payload === 'request');
+    const floor = await floorCalls(bytes[payload] + 70, bytes[payload] + 75, { bringsKey: payload === 'request' });
     for (const operation of OPERATIONS) {
       calls.set(`${operation}.${payload}.floor`, floor[operation]);
       calls.set(`${operation}.${payload}.token`, token[payload][operation]);
