@@ -8,11 +8,12 @@ import { decideRequest, type Asked, type Grant, type RequestDecision } from './d
 import { about, askedBy, isRequest, isSame, issued, repeat, seal, type Door } from './door.ts';
 import { appendEntry } from './journal.ts';
 import type { JournalFacts } from './journal-entry.ts';
-import { lookingAt, overlayOf } from './overlay.ts';
+import type { Ledger } from './ledger.ts';
 import type { Choice, IssuedOutcome } from './proposal.ts';
 import { refusalFacts } from './refusal.ts';
 import type { Session } from './session.ts';
-import type { IssuerStore, WriteTables } from './store.ts';
+import { KeysChanged } from './standing.ts';
+import type { WriteTables } from './store.ts';
 
 export interface RefusedAnswer {
   readonly kind: 'refused';
@@ -86,13 +87,13 @@ function inTurns<T, R>(items: readonly T[], limit: number, task: (item: T) => Pr
  * under way the tokens of the next group are made. A request is stored wholly, with its token, or not at all.
  */
 export class Batch {
-  readonly #store: IssuerStore;
+  readonly #ledger: Ledger;
   readonly #session: Session;
   readonly #clock: () => UnixTime;
   readonly #door: Door;
 
-  constructor(store: IssuerStore, session: Session, clock: () => UnixTime, door: Door) {
-    this.#store = store;
+  constructor(ledger: Ledger, session: Session, clock: () => UnixTime, door: Door) {
+    this.#ledger = ledger;
     this.#session = session;
     this.#clock = clock;
     this.#door = door;
@@ -118,13 +119,12 @@ export class Batch {
     for (let from = 0; from < requests.length; from += GROUP) {
       const opened = await Promise.all(opening.slice(from, from + GROUP));
       const now = this.#clock();
-      // Asked for before the next transaction writes, so that it does not wait for that one.
-      const planning = this.#plan(opened, now, choice);
-      planning.catch(() => undefined);
       await writing;
+      // Before the next transaction writes, which it would have to wait for.
+      const plans = await this.#plan(opened, now, choice);
       writing = ready?.() ?? Promise.resolve();
       writing.catch(() => undefined);
-      const sealing = Promise.all(inTurns(await planning, CRYPTO_AT_ONCE, (plan) => plan()));
+      const sealing = Promise.all(inTurns(plans, CRYPTO_AT_ONCE, (plan) => plan()));
       sealing.catch(() => undefined);
       ready = () => commit(sealing, now);
     }
@@ -156,15 +156,14 @@ export class Batch {
     choice: Choice,
   ): Promise<readonly (() => Promise<Sealed | Refused>)[]> {
     const bound = this.#session.identity().certificate.claims.entitlements.length > 0;
-    return this.#store.read(async (tables) => {
-      const seen = lookingAt(tables);
+    return this.#ledger.read(async (tables) => {
       return Promise.all(
         group.map(async (opened) => {
           if ('error' in opened) return async () => opened;
           const { token } = opened;
           const asked = askedBy(token, bound, now, choice);
           try {
-            const planned = await decideRequest(seen, asked);
+            const planned = await decideRequest(tables, asked);
             if (planned.action === 'choose-entitlement') {
               throw new OffleaseError('entitlement-choice', { product: planned.product.id });
             }
@@ -190,19 +189,19 @@ export class Batch {
 
   /** One transaction, all of it or nothing: where it breaks, nothing was written. */
   async #write(group: readonly (Sealed | Refused)[], now: UnixTime): Promise<readonly Written[]> {
+    const asked = group.flatMap((one) => ('error' in one ? [] : [one.asked]));
+    let runs = 0;
     try {
-      return await this.#store.write(async (tables) => {
-        const seen = overlayOf(tables);
-        const asked = group.flatMap((one) => ('error' in one ? [] : [one.asked]));
+      return await this.#ledger.write(async (tables) => {
         // Asked all at once, the store answers sooner than one by one; what is decided is not looked at yet.
-        await Promise.allSettled(asked.map((one) => decideRequest(seen.tables, one)));
+        if (runs > 0) await Promise.allSettled(asked.map((one) => decideRequest(tables, one)));
+        runs += 1;
         const written: Written[] = [];
-        for (const one of group) written.push(await writeOne(seen.tables, one, now));
-        await seen.flush();
+        for (const one of group) written.push(await writeOne(tables, one, now));
         return written;
       });
     } catch (error) {
-      if (error instanceof OffleaseError) return [];
+      if (error instanceof OffleaseError || error instanceof KeysChanged) return [];
       throw error;
     }
   }
@@ -210,7 +209,7 @@ export class Batch {
   async #writeAlone(one: Sealed | Refused, now: UnixTime, choice: Choice): Promise<Answer> {
     try {
       if (!('error' in one)) return await this.#door.answer(one.token, choice);
-      await this.#store.write((tables) => writeRefusal(tables, one, now));
+      await this.#ledger.write((tables) => writeRefusal(tables, one, now));
       return refused(one.error);
     } catch (error) {
       return refused(refusalOf(error, {}).error);

@@ -62,7 +62,7 @@ export class ClockGuard {
 }
 
 /** A store that writes only while the date can be believed. */
-export function guarded(store: IssuerStore, guard: ClockGuard): IssuerStore {
+export function guarded<Store extends IssuerStore>(store: Store, guard: ClockGuard): Store {
   return {
     ...store,
     write: (work) =>

@@ -79,9 +79,10 @@ export type RequestDecision =
 export async function decideRequest(tables: ReadTables, asked: Asked): Promise<RequestDecision> {
   const { claims, device, now } = asked;
   const digest = claimsDigest(claims);
-  const answered = await tables.requests.get([device, claims.nonce]);
-  if (answered !== undefined) return repeated(tables, answered, digest, now);
   const known = await tables.devices.get([device, claims.product]);
+  // A device that was never seen has asked for nothing.
+  const answered = known === undefined ? undefined : await tables.requests.get([device, claims.nonce]);
+  if (answered !== undefined) return repeated(tables, answered, digest, now);
   if (known !== undefined && claims.epoch < known.epoch && asked.restored !== true) {
     throw new OffleaseError('request-void', { device, epoch: claims.epoch, known: known.epoch });
   }
@@ -201,7 +202,7 @@ async function grant(tables: ReadTables, asked: Asked, found: Found): Promise<Gr
   const displaced = replaced === undefined ? await displacedFrom(tables, seat, running, ended) : undefined;
   const heard = told !== undefined && told.id === running?.id ? told.heard : running?.heard;
   const owner = deviceAfter(asked, known, epoch, isRestored);
-  const seen = await seenBefore(tables, owner, claims);
+  const seen = known === undefined ? 'new' : await seenBefore(tables, owner, claims);
   const activation = flagged(
     activationAfter(asked, entitlement, lease, seat.number, epoch, running, heard),
     seen,

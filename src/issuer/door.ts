@@ -12,14 +12,15 @@ import { commitGrant } from './commit-grant.ts';
 import { decideRequest, type Asked, type Grant } from './decide-request.ts';
 import { appendEntry } from './journal.ts';
 import type { JournalFacts } from './journal-entry.ts';
+import type { Ledger } from './ledger.ts';
 import { randomBytes } from './passphrase.ts';
 import type { Choice, IssuedOutcome, Outcome, Proposal, RecordedOutcome } from './proposal.ts';
-import { proposeDeactivation, proposeReport, proposeRequest } from './propose.ts';
+import { askAhead, proposeDeactivation, proposeReport, proposeRequest } from './propose.ts';
 import type { ActivationRecord } from './records.ts';
 import { commitRefresh, decideRefresh, requireActivation } from './refresh.ts';
 import { journallingRefusals } from './refusal.ts';
 import type { Session, Unlocked } from './session.ts';
-import type { IssuerStore, ReadTables, WriteTables } from './store.ts';
+import type { ReadTables, WriteTables } from './store.ts';
 import { commitTold, decideDeactivation, decideReport } from './told.ts';
 
 /** Every lost try means that another writer got through, so this many in a row do not happen by chance. */
@@ -27,12 +28,12 @@ const MAX_TRIES = 100;
 
 /** Opens what comes in, says what can be done with it, and does it. */
 export class Door {
-  readonly #store: IssuerStore;
+  readonly #store: Ledger;
   readonly #session: Session;
   readonly #clock: () => UnixTime;
   readonly #guard: ClockGuard;
 
-  constructor(store: IssuerStore, session: Session, clock: () => UnixTime, guard: ClockGuard) {
+  constructor(store: Ledger, session: Session, clock: () => UnixTime, guard: ClockGuard) {
     this.#store = store;
     this.#session = session;
     this.#clock = clock;
@@ -68,7 +69,11 @@ export class Door {
   #propose(token: VerifiedToken<DeviceClaims>, bound: boolean, now: UnixTime, choice: Choice): Promise<Proposal> {
     return this.#store.read(async (tables) => {
       await this.#guard.require(tables);
-      if (isRequest(token)) return proposeRequest(tables, token, askedBy(token, bound, now, choice), choice);
+      if (isRequest(token)) {
+        const asked = askedBy(token, bound, now, choice);
+        askAhead(tables, asked);
+        return proposeRequest(tables, token, asked, choice);
+      }
       if (isReport(token)) return proposeReport(tables, token, now);
       if (isDeactivation(token)) return proposeDeactivation(tables, token, now);
       throw new TypeError('a token of no kind');
@@ -141,7 +146,7 @@ export class Door {
     );
   }
 
-  #answer(
+  async #answer(
     token: VerifiedToken<RequestClaims>,
     unlocked: Unlocked,
     now: UnixTime,
@@ -149,8 +154,12 @@ export class Door {
   ): Promise<IssuedOutcome> {
     const bound = unlocked.identity.certificate.claims.entitlements.length > 0;
     const asked = askedBy(token, bound, now, choice);
+    const decide = (tables: ReadTables) => decideRequest(tables, asked);
+    // What was read for the proposal is enough for a plan; if it is outdated, the next try reads.
+    let remembered = await this.#store.recall(decide);
     return retried(async () => {
-      const planned = await this.#store.read((tables) => decideRequest(tables, asked));
+      const planned = remembered ?? (await this.#store.read(decide));
+      remembered = undefined;
       if (planned.action === 'choose-entitlement') {
         throw new OffleaseError('entitlement-choice', { product: planned.product.id });
       }

@@ -50,6 +50,7 @@ import type {
 } from './records.ts';
 import { requireActivation } from './refresh.ts';
 import { reserveSeat, unreserveSeat } from './reservations.ts';
+import { ledgerOf } from './ledger.ts';
 import { listEntitlements, type EntitlementPage, type EntitlementQuery } from './search.ts';
 import { forceRelease, markFound, markLost } from './seat-actions.ts';
 import { isInUse, seatUse, settleTally, unsettled, type SeatUse } from './seats.ts';
@@ -197,9 +198,11 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
   const ledger = ledgerStore(options.store, session);
   const guard = new ClockGuard(clock, built);
   const store = guarded(ledger, guard);
+  // What issues goes through a memory, because it reads the same over and over.
+  const remembering = guarded(ledgerOf(ledger), guard);
   const custody = keep({ session, ledger, dated: store, clock }, options);
-  const door = new Door(store, session, clock, guard);
-  const batch = new Batch(store, session, clock, door);
+  const door = new Door(remembering, session, clock, guard);
+  const batch = new Batch(remembering, session, clock, door);
   await session.open();
 
   return {

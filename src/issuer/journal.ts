@@ -20,6 +20,12 @@ export async function appendEntry(
   return { ...entry, digest };
 }
 
+/** For a change that tells nothing and so has no entry: whoever remembers the ledger by its head notices it. */
+export async function touchHead(tables: WriteTables): Promise<void> {
+  const head = await tables.head.get('head');
+  if (head !== undefined) await tables.head.put({ ...head, touched: (head.touched ?? 0) + 1 });
+}
+
 export interface JournalPage {
   /** Continue behind this index, in the order asked for. */
   readonly after?: number;

@@ -5,6 +5,7 @@ import type { DeactivationClaims, ReportClaims, RequestClaims } from '../token/c
 import type { VerifiedToken } from '../token/open.ts';
 import { askedEntitlement, decideRequest, type Asked, type Grant, type RequestDecision } from './decide-request.ts';
 import { requireEntitlement, requireProduct } from './entitlements.ts';
+import { namesakes } from './labels.ts';
 import type { Choice, Proposal } from './proposal.ts';
 import { requireActivation } from './refresh.ts';
 import { replacements, type Replacement } from './replacement.ts';
@@ -36,6 +37,23 @@ async function candidates(tables: ReadTables, asked: Asked, found: Attempt): Pro
     return [];
   }
   return replacements(tables, entitlement, await requireProduct(tables, entitlement.product), asked);
+}
+
+/**
+ * Asks for what every request has of its own, and for what a proposal tells besides: so that what the rules read one
+ * after the other is on its way together.
+ */
+export function askAhead(tables: ReadTables, asked: Asked): void {
+  const { claims, device, now } = asked;
+  const quietly = (asking: Promise<unknown>): void => void asking.catch(() => undefined);
+  quietly(tables.devices.get([device, claims.product]));
+  quietly(
+    askedEntitlement(tables, asked).then((entitlement) => {
+      if (entitlement === undefined) return;
+      quietly(namesakes(tables, entitlement.id, claims));
+      quietly(seatUse(tables, entitlement, now));
+    }),
+  );
 }
 
 /**

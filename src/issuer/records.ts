@@ -55,6 +55,8 @@ export interface HeadRecord {
   readonly index: number;
   readonly digest: string;
   readonly time: UnixTime;
+  /** How often the ledger was changed since without an entry; absent: never. */
+  readonly touched?: number;
 }
 
 export interface ProductRecord {

@@ -1,5 +1,7 @@
 import type { DeviceId, EntitlementId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
+import { LAST } from './fold.ts';
+import { touchHead } from './journal.ts';
 import type { ActivationRecord, EntitlementRecord, SeatRecord, TallyRecord } from './records.ts';
 import type { KeyRange, ReadTables, WriteTables } from './store.ts';
 
@@ -62,6 +64,18 @@ export interface Seeking {
   readonly behind?: boolean;
 }
 
+async function reservedSeat(
+  tables: ReadTables,
+  entitlement: EntitlementId,
+  device: DeviceId,
+): Promise<SeatRecord | undefined> {
+  const key = (of: string): [EntitlementId, DeviceId] => [entitlement, of as DeviceId];
+  // Most entitlements have no reserved seat at all: the same answer for all of their devices.
+  const any = await tables.seats.first('reserved', { from: key(''), to: key(LAST) });
+  if (any === undefined || any.reservedFor === device) return any;
+  return tables.seats.first('reserved', { from: key(device), to: key(device) });
+}
+
 /**
  * The seat that a device gets: one reserved for it, its own earlier one if that is free, a never used
  * one, the one whose hold ended longest ago, or one of the overdraft. A few index look-ups,
@@ -73,8 +87,7 @@ export async function chooseSeat(
   { device, own, behind = false }: Seeking,
   now: UnixTime,
 ): Promise<ChosenSeat | undefined> {
-  const key: [EntitlementId, DeviceId] = [entitlement.id, device];
-  const reserved = await tables.seats.first('reserved', { from: key, to: key });
+  const reserved = await reservedSeat(tables, entitlement.id, device);
   if (reserved !== undefined) return { number: reserved.number, how: 'reserved', slot: reserved };
   if (own !== undefined && isInUse(own, now)) return { number: own.number, how: 'own', slot: own };
   if (!(await hasRoom(tables, entitlement, now))) return undefined;
@@ -150,9 +163,10 @@ export async function changeSeat(
   number: number,
   change: (slot: SeatRecord | undefined) => Slot | undefined,
 ): Promise<void> {
-  const before = await tables.seats.get([entitlement, number]);
-  const slot = change(before);
   const tally = requireTally(await tables.tallies.get(entitlement));
+  // A number that was never given has no slot.
+  const before = number > tally.numbered ? undefined : await tables.seats.get([entitlement, number]);
+  const slot = change(before);
   if (slot === undefined) {
     await tables.seats.delete([entitlement, number]);
     await tables.tallies.put(tallied(tally, before, undefined));
@@ -205,4 +219,5 @@ export async function unsettled(tables: ReadTables, entitlement: EntitlementId, 
 export async function settleTally(tables: WriteTables, entitlement: EntitlementId, now: UnixTime): Promise<void> {
   const tally = requireTally(await tables.tallies.get(entitlement));
   await tables.tallies.put({ ...tally, lapsed: await lapsedAt(tables, tally, now), settledAt: now });
+  await touchHead(tables);
 }

@@ -114,7 +114,7 @@ describe('an overlay', () => {
     await store.write((tables) => tables.seats.put(seat(1, 50)));
     const { twice, calls } = await store.read(async (tables) => {
       const { tables: counted, calls: made } = counting(tables as WriteTables, 'seats');
-      const seen = lookingAt(counted);
+      const { tables: seen } = lookingAt(counted);
       return { twice: await Promise.all([seen.seats.get([E1, 1]), seen.seats.get([E1, 1])]), calls: made };
     });
     expect(twice).toEqual([seat(1, 50), seat(1, 50)]);

@@ -1,7 +1,8 @@
-import type { IDBPObjectStore } from 'idb';
+import { unwrap } from 'idb';
 import type { TableName, Tables } from '../../issuer/records.ts';
 import type { IssuerStore, KeyRange, PageOptions, WriteTable, WriteTables } from '../../issuer/store.ts';
 import { changeNotice } from '../change-notice.ts';
+import { resultOf } from '../connection.ts';
 import { openDatabase, type DatabaseOptions, type Transaction } from '../database.ts';
 import { TABLE_NAMES, upgradeIssuer, type IssuerSchema } from './schema.ts';
 
@@ -15,62 +16,72 @@ export interface IssuerStoreOptions extends DatabaseOptions {
 
 type Mode = 'readonly' | 'readwrite';
 
-type Store = IDBPObjectStore<IssuerSchema, TableName[], TableName, 'readwrite'>;
-
 function rangeOf({ from, to }: KeyRange<unknown>): IDBKeyRange | undefined {
   if (from !== undefined && to !== undefined) return IDBKeyRange.bound(from, to);
   if (from !== undefined) return IDBKeyRange.lowerBound(from);
   return to === undefined ? undefined : IDBKeyRange.upperBound(to);
 }
 
-async function page(store: Store, options: PageOptions<unknown>): Promise<readonly unknown[]> {
+async function page(store: IDBObjectStore, options: PageOptions<unknown>): Promise<readonly unknown[]> {
   const { limit, descending = false } = options;
-  if (!descending) return store.getAll(rangeOf(options), limit);
+  if (!descending) return resultOf(store.getAll(rangeOf(options), limit));
   const values: unknown[] = [];
-  let cursor = limit > 0 ? await store.openCursor(rangeOf(options), 'prev') : null;
-  while (cursor !== null) {
+  if (limit === 0) return values;
+  const request = store.openCursor(rangeOf(options), 'prev');
+  for (;;) {
+    const cursor = await resultOf(request);
+    if (cursor === null) return values;
     values.push(cursor.value);
-    cursor = values.length < limit ? await cursor.continue() : null;
+    if (values.length === limit) return values;
+    cursor.continue();
   }
-  return values;
-}
-
-/**
- * A write that fails breaks its transaction, which says why; and what follows in the transaction sees it. So nobody waits
- * for its answer, which would take as long as the write itself.
- */
-function unawaited(writing: Promise<unknown>): void {
-  writing.catch(() => undefined);
 }
 
 /**
  * One table over one object store. What comes out is believed to be what went in: that records have
  * their types is claimed here, and only here.
+ *
+ * Nobody waits for the answer to a write, which would take as long as the write itself: one that fails breaks its
+ * transaction, which says why, and what follows in the transaction sees it.
  */
-function tableOf<Name extends TableName>(name: Name, transaction: Transaction<IssuerSchema, Mode>): WriteTable<Name> {
+function tableOf<Name extends TableName>(name: Name, transaction: IDBTransaction): WriteTable<Name> {
   type Value = Tables[Name]['value'];
-  // In a read transaction the port's type has no methods that write.
-  const store = transaction.objectStore(name) as unknown as Store;
+  const store = transaction.objectStore(name);
   return {
-    get: async (key) => (await store.get(key)) as Value | undefined,
+    get: (key) => resultOf<Value | undefined>(store.get(key)),
     page: async (options) => (await page(store, options)) as readonly Value[],
-    first: async (index, range) =>
-      (await store.index(index).get(rangeOf(range) ?? IDBKeyRange.lowerBound([]))) as Value | undefined,
-    count: (index, range) => store.index(index).count(rangeOf(range)),
+    first: (index, range) =>
+      resultOf<Value | undefined>(store.index(index).get(rangeOf(range) ?? IDBKeyRange.lowerBound([]))),
+    count: (index, range) => resultOf(store.index(index).count(rangeOf(range))),
+    // In a read transaction the port's type has no methods that write.
     async put(value) {
-      unawaited(store.put(value));
+      store.put(value);
     },
     async add(value) {
-      unawaited(store.add(value));
+      store.add(value);
     },
     async delete(key) {
-      unawaited(store.delete(key));
+      store.delete(key);
     },
   };
 }
 
-function tablesOf(transaction: Transaction<IssuerSchema, Mode>): WriteTables {
-  return Object.fromEntries(TABLE_NAMES.map((name) => [name, tableOf(name, transaction)])) as unknown as WriteTables;
+/** A table is made when somebody asks for it: few transactions touch more than half of them. */
+function tablesOf(wrapped: Transaction<IssuerSchema, Mode>): WriteTables {
+  const transaction = unwrap(wrapped);
+  const tables: Partial<Record<TableName, unknown>> = {};
+  for (const name of TABLE_NAMES) {
+    Object.defineProperty(tables, name, {
+      enumerable: true,
+      configurable: true,
+      get() {
+        const value = tableOf(name, transaction);
+        Object.defineProperty(tables, name, { value, enumerable: true });
+        return value;
+      },
+    });
+  }
+  return tables as unknown as WriteTables;
 }
 
 /**

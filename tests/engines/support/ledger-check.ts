@@ -1,6 +1,7 @@
 import { firstBreak } from '../../../src/issuer/journal-entry.ts';
 import type { TableName, Tables } from '../../../src/issuer/records.ts';
-import { capacityOf } from '../../../src/issuer/seats.ts';
+import { capacityOf, isInUse } from '../../../src/issuer/seats.ts';
+import type { UnixTime } from '../../../src/license/time.ts';
 import type { IssuerStore, ReadTables } from '../../../src/issuer/store.ts';
 
 const ALL = 1_000_000;
@@ -52,7 +53,7 @@ export interface LedgerFacts {
 }
 
 /** Whether journal, tokens, activations, requests and seats of a ledger all say the same. */
-export async function checkLedger(store: IssuerStore, now: number): Promise<LedgerFacts> {
+export async function checkLedger(store: IssuerStore, at: UnixTime): Promise<LedgerFacts> {
   const rows = await store.read(allRows);
   const problems: string[] = [];
   const fail = (problem: string): void => void problems.push(problem);
@@ -94,10 +95,10 @@ export async function checkLedger(store: IssuerStore, now: number): Promise<Ledg
   }
   for (const entitlement of rows.entitlements) {
     const own = rows.seats.filter((seat) => seat.entitlement === entitlement.id);
-    if (own.filter(({ freeAt }) => freeAt > now).length > capacityOf(entitlement)) fail('more seats than allowed');
+    if (own.filter((seat) => isInUse(seat, at)).length > capacityOf(entitlement)) fail('more seats than allowed');
     const tally = rows.tallies.find((one) => one.entitlement === entitlement.id);
     if (tally?.opened !== own.length) fail('the tally does not know the number of slots');
   }
-  const inUse = rows.seats.filter(({ freeAt }) => freeAt > now).length;
+  const inUse = rows.seats.filter((seat) => isInUse(seat, at)).length;
   return { problems: problems.slice(0, 20), tokens: tokens.length, entries: rows.journal.length, inUse };
 }
