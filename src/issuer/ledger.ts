@@ -89,7 +89,7 @@ export function ledgerOf(store: IssuerStore): Ledger {
     try {
       const { value, remember, head } = await store.write(async (tables) => {
         const asked = tables.head.get('head');
-      asked.catch(() => undefined); // the transaction says it as well
+        asked.catch(() => undefined); // the transaction says it as well
         const seen = overlayOf(tables, on?.known);
         const outcome = await outcomeOf(work(seen.tables));
         if ('value' in outcome) await seen.flush();

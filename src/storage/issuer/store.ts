@@ -48,10 +48,12 @@ function tableOf<Name extends TableName>(name: Name, transaction: IDBTransaction
   type Value = Tables[Name]['value'];
   const store = transaction.objectStore(name);
   return {
-    get: (key) => resultOf<Value | undefined>(store.get(key)),
+    get: async (key) => (await resultOf<unknown>(store.get(key))) as Value | undefined,
     page: async (options) => (await page(store, options)) as readonly Value[],
-    first: (index, range) =>
-      resultOf<Value | undefined>(store.index(index).get(rangeOf(range) ?? IDBKeyRange.lowerBound([]))),
+    async first(index, range) {
+      const request = store.index(index).get(rangeOf(range) ?? IDBKeyRange.lowerBound([]));
+      return (await resultOf<unknown>(request)) as Value | undefined;
+    },
     count: (index, range) => resultOf(store.index(index).count(rangeOf(range))),
     // In a read transaction the port's type has no methods that write.
     async put(value) {
