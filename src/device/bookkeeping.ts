@@ -1,4 +1,5 @@
 import { defined } from '../license/defined.ts';
+import { OffleaseError, type DeviceErrorCode } from '../license/error.ts';
 import type { ActivationId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { ReceivingKey } from '../token/keys.ts';
@@ -90,4 +91,15 @@ export function newest<Rank extends string, T extends Readonly<Record<Rank, numb
   const before = list.find((other) => other[key] === item?.[key]);
   if (item === undefined || (before !== undefined && before[rank] >= item[rank])) return list;
   return [item, ...list.filter((other) => other !== before)].slice(0, MAX_KEPT_ISSUERS);
+}
+
+/** @throws OffleaseError `code` (`id`) where there is none of this id */
+export function withoutId<T extends { readonly id: string }>(
+  list: readonly T[],
+  id: string,
+  code: DeviceErrorCode,
+): readonly T[] {
+  const rest = list.filter((one) => one.id !== id);
+  if (rest.length === list.length) throw new OffleaseError(code, { id });
+  return rest;
 }

@@ -4,6 +4,8 @@ import { OffleaseError } from '../license/error.ts';
 import type { Feature, FeatureGrant, FeatureType, Limit } from '../license/feature.ts';
 import { activationCodeOf, type IssuerId } from '../license/ids.ts';
 import { isLine, MAX_KEY, MAX_MACHINE_LABEL, MAX_METADATA_PAIRS, MAX_SEAT_NAME, MAX_VALUE } from '../license/limits.ts';
+import type { UnixTime } from '../license/time.ts';
+import type { Certificate } from '../token/certificate.ts';
 import type { ProductFile } from '../token/product-file.ts';
 import type { LicenseEvents } from './events.ts';
 import type { LicenseHold } from './hold.ts';
@@ -18,7 +20,7 @@ import {
   type Machine,
   type Wish,
 } from './outgoing.ts';
-import { liveRecord, type LiveRecordOptions, type Prepare } from './live-record.ts';
+import { liveRecord, type LiveRecordOptions, type Prepare, type Prepared } from './live-record.ts';
 import { randomHex } from './random.ts';
 import type { Checkout, DeviceRecord, HeldLicense, OutgoingToken } from './record.ts';
 import { shownRequest, type LicenseSnapshot } from './snapshot.ts';
@@ -162,11 +164,6 @@ function wishOf({ code: typed, seatName: named }: RequestDetails, { activationCo
   return defined({ code, seatName });
 }
 
-function heldBy(record: DeviceRecord): HeldLicense {
-  if (record.license === undefined) throw new OffleaseError('not-activated');
-  return record.license;
-}
-
 function licenseOf(options: LicenseOptions, key: LicenseKey, record: DeviceRecord): License {
   const { product: file, store, issuer } = options;
   const { features } = file.product;
@@ -192,6 +189,22 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, record: DeviceRecor
       return prepare(current, trust, now, circumstances);
     });
 
+  /** One about the license, to who issued it. */
+  const makeOfLicense = <T>(
+    action: DeviceAction,
+    prepare: (
+      current: DeviceRecord,
+      license: HeldLicense,
+      certificate: Certificate,
+      now: UnixTime,
+    ) => Promise<Prepared<T>>,
+  ): Promise<T> =>
+    make(action, (current, trust, now) => {
+      const { license } = current;
+      if (license === undefined) throw new OffleaseError('not-activated');
+      return prepare(current, license, certificateOf(trust, license.issuer), now);
+    });
+
   return {
     ...shared,
 
@@ -210,16 +223,14 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, record: DeviceRecor
       }),
 
     report: () =>
-      make('report', async (current, trust, now) => {
-        const license = heldBy(current);
-        const token = await makeReport(current, license, certificateOf(trust, license.issuer), options, now);
+      makeOfLicense('report', async (current, license, certificate, now) => {
+        const token = await makeReport(current, license, certificate, options, now);
         return { event: { type: 'report', token }, result: token };
       }),
 
     deactivate: () =>
-      make('deactivate', async (current, trust, now) => {
-        const license = heldBy(current);
-        const token = await makeDeactivation(current, license, certificateOf(trust, license.issuer), now);
+      makeOfLicense('deactivate', async (current, license, certificate, now) => {
+        const token = await makeDeactivation(current, license, certificate, now);
         return { event: { type: 'deactivate', token, receiving: await newReceivingKey(store) }, result: token };
       }),
 
@@ -227,8 +238,7 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, record: DeviceRecor
       make('withdraw', async (current, trust, now) => {
         const certificates = askedIssuers(current).map((asked) => certificateOf(trust, asked));
         const tokens = await makeWithdrawals(current, certificates, now);
-        const [result] = tokens;
-        if (result === undefined) throw new OffleaseError('nothing-to-withdraw');
+        const [result] = tokens as readonly [OutgoingToken]; // a request is outstanding, so somebody was asked
         return { event: { type: 'withdraw', tokens, receiving: await newReceivingKey(store) }, result };
       }),
 

@@ -1,3 +1,4 @@
+import { defined } from '../license/defined.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { RootId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
@@ -40,9 +41,8 @@ export async function keyFor(store: DeviceStore, file: ProductFile): Promise<Lic
   const successor = (await store.list()).find(
     (record) => record.product === product && record.roots.some((root) => roots.includes(root)),
   );
-  const root = successor?.root ?? roots[0];
-  if (root === undefined) throw new TypeError('a product file without a root');
-  return { root, product };
+  const [first] = roots as readonly [RootId]; // no product file is read without one
+  return { root: successor?.root ?? first, product };
 }
 
 /**
@@ -69,8 +69,7 @@ export function newReceivingKey({ keys }: DeviceStore): Promise<ReceivingKey> {
 async function newIdentity({ store, product, machineLabel }: Premises): Promise<Identity> {
   const extractable = store.keys === 'extractable';
   const [signing, receiving] = await Promise.all([generateSigningKey({ extractable }), newReceivingKey(store)]);
-  const identity = { roots: rootIdsOf(product), signing, receiving };
-  return machineLabel === undefined ? identity : { ...identity, machineLabel };
+  return { roots: rootIdsOf(product), signing, receiving, ...defined({ machineLabel }) };
 }
 
 /**
@@ -108,7 +107,7 @@ export async function openRecord(premises: Premises, key: LicenseKey): Promise<D
 }
 
 function isOfOtherMachine(record: DeviceRecord, { machineLabel }: Premises): boolean {
-  return record.machineLabel !== undefined && machineLabel !== undefined && record.machineLabel !== machineLabel;
+  return (record.machineLabel ?? machineLabel) !== (machineLabel ?? record.machineLabel); // where both are known
 }
 
 /** A copied image: keys, license and requests are the other machine's; what is known of time and of issuers holds here too. */
@@ -122,15 +121,10 @@ function withoutIdentity(record: DeviceRecord, identity: Identity, now: UnixTime
 /** Notes the roots and a machine label where there was none; forgets a loss once a license was kept for long enough. */
 function opened(record: DeviceRecord, { product, machineLabel }: Premises, now: UnixTime): DeviceRecord {
   const roots = rootIdsOf(product);
-  const sameRoots = roots.length === record.roots.length && roots.every((root, index) => root === record.roots[index]);
-  const named = record.machineLabel !== undefined || machineLabel === undefined;
   const { lost, ...rest } = record;
-  const over = lost !== undefined && record.license !== undefined && now - record.created >= KEPT_SECONDS;
-  if (sameRoots && named && !over) return record;
-  return {
-    ...(over ? rest : record),
-    roots,
-    revision: record.revision + 1,
-    ...(named ? {} : { machineLabel }),
-  };
+  const isKept = record.license !== undefined && now - record.created >= KEPT_SECONDS;
+  const told = { machineLabel: record.machineLabel ?? machineLabel, lost: isKept ? undefined : lost };
+  const isSame =
+    roots.join() === record.roots.join() && told.machineLabel === record.machineLabel && told.lost === lost;
+  return isSame ? record : { ...rest, roots, revision: record.revision + 1, ...defined(told) };
 }

@@ -37,7 +37,7 @@ function answerOf({ claims, certificate, withdrawals }: VerifiedToken<IssuerClai
     certificate: { issuer, serial, bytes: certificate.bytes.slice() },
     ...defined({ withdrawals: withdrawals && keptOf(withdrawals) }),
   };
-  return claims.kind === 'response' ? { type: claims.kind, claims, ...came } : { type: claims.kind, claims, ...came };
+  return { type: claims.kind, claims, ...came } as Extract<DeviceEvent, Answer>; // its type is that of its claims
 }
 
 /** Copied, as they are views of a whole token. */

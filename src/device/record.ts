@@ -236,24 +236,13 @@ export function deviceIdOf(record: DeviceRecord): DeviceId {
  * same keys, epoch, count, activation, sequence and usage, and the same successions and withdrawals known.
  */
 export function sameBasis(before: DeviceRecord, after: DeviceRecord): boolean {
-  return (
-    before.signing.publicKey.thumbprint === after.signing.publicKey.thumbprint &&
-    before.receiving.publicKey.thumbprint === after.receiving.publicKey.thumbprint &&
-    before.epoch === after.epoch &&
-    before.count === after.count &&
-    before.license?.claims.activation === after.license?.claims.activation &&
-    before.license?.claims.sequence === after.license?.claims.sequence &&
-    usageVersion(before) === usageVersion(after) &&
-    trustVersion(before) === trustVersion(after)
-  );
+  return basisOf(before) === basisOf(after);
 }
 
-function usageVersion({ counters, checkouts }: DeviceRecord): string {
-  const used = counters.map(({ number, used: amount }) => `${number}=${amount}`);
-  return [...used, ...checkouts.map(({ id }) => id)].sort().join(' ');
-}
-
-function trustVersion({ applied, withdrawals }: DeviceRecord): string {
-  const serials = applied.map(({ issuer, serial }) => `${issuer}:${serial}`);
-  return [...serials, ...withdrawals.map(({ root, version }) => `${root}:${version}`)].sort().join(' ');
+function basisOf(record: DeviceRecord): string {
+  const { signing, receiving, epoch, count, license, counters, checkouts, applied, withdrawals } = record;
+  const keys = [signing, receiving].map(({ publicKey }) => publicKey.thumbprint);
+  const { activation, sequence } = license?.claims ?? {};
+  const lists = withdrawals.map(({ root, version }) => [root, version]);
+  return JSON.stringify([keys, epoch, count, activation, sequence, counters, checkouts, applied, lists]);
 }

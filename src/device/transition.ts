@@ -3,7 +3,7 @@ import type { UnixTime } from '../license/time.ts';
 import type { RefreshClaims, ResponseClaims } from '../token/claims.ts';
 import type { ReceivingKey } from '../token/keys.ts';
 import { applyAnswer, leaseOf, type Answer } from './answer.ts';
-import { counted, ending, noted, spend, voided } from './bookkeeping.ts';
+import { counted, ending, noted, spend, voided, withoutId } from './bookkeeping.ts';
 import {
   MAX_REQUESTS,
   type Checkout,
@@ -147,11 +147,8 @@ export function transition(
     }
     case 'withdraw':
       return voided(noted(record, 'withdrawn', time), 'withdrawn', event.tokens, event.receiving);
-    case 'delivered': {
-      const outbox = record.outbox.filter(({ id }) => id !== event.id);
-      if (outbox.length === record.outbox.length) throw new OffleaseError('outbox-unknown', { id: event.id });
-      return noted({ ...record, outbox }, type, time);
-    }
+    case 'delivered':
+      return noted({ ...record, outbox: withoutId(record.outbox, event.id, 'outbox-unknown') }, type, time);
     case 'consume':
       assertWorking(record, event.number, now, circumstances);
       return applyConsumption(record, event.number, event.amount);

@@ -1,6 +1,7 @@
 import { OffleaseError } from '../license/error.ts';
 import type { Counter, Feature, FeatureGrant, Limit } from '../license/feature.ts';
 import { isWhole } from '../license/limits.ts';
+import { withoutId } from './bookkeeping.ts';
 import { MAX_CHECKOUTS, type Checkout, type DeviceRecord } from './record.ts';
 
 type Usage = Pick<DeviceRecord, 'counters' | 'checkouts'>;
@@ -60,9 +61,7 @@ export function applyCheckout(record: DeviceRecord, checkout: Checkout): DeviceR
 
 /** Part of `transition`, in every state: what is given back can only be right. */
 export function applyReturn(record: DeviceRecord, id: string): DeviceRecord {
-  const checkouts = record.checkouts.filter((checkout) => checkout.id !== id);
-  if (checkouts.length === record.checkouts.length) throw new OffleaseError('checkout-unknown', { id });
-  return { ...record, checkouts };
+  return { ...record, checkouts: withoutId(record.checkouts, id, 'checkout-unknown') };
 }
 
 function assertLeft(record: DeviceRecord, number: number, used: number, amount: number): void {

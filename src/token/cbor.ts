@@ -70,13 +70,13 @@ function writeString(major: number, bytes: Uint8Array): void {
 }
 
 function writeInteger(value: number): void {
-  if (!Number.isSafeInteger(value)) throw new TypeError('not an integer that CBOR here can say');
+  if (!Number.isSafeInteger(value)) throw new TypeError('too large');
   if (value < 0) writeHead(NEGATIVE, -1 - value);
   else writeHead(UINT, value);
 }
 
 function writeText(text: string): void {
-  if (!text.isWellFormed()) throw new TypeError('text with half a surrogate pair');
+  if (!text.isWellFormed()) throw new TypeError('not UTF-8');
   const before = end;
   writeHead(TEXT, text.length);
   const start = reserve(text.length);
@@ -98,7 +98,7 @@ function write(value: CborValue, depth: number): void {
   else if (typeof value === 'boolean') writeHead(SIMPLE, value ? TRUE : FALSE);
   else if (value === null) writeHead(SIMPLE, NULL);
   else if (value instanceof Uint8Array) writeString(BYTES, value);
-  else if (depth >= MAX_CBOR_DEPTH) throw new TypeError('nested too deeply');
+  else if (depth >= MAX_CBOR_DEPTH) throw new TypeError('too deep');
   else if (isCborMap(value)) {
     writeHead(MAP, value.size);
     for (const [key, item] of [...value].sort(([a], [b]) => compareKeys(a, b))) {
