@@ -95,7 +95,8 @@ export const panelsEn = {
       unsure:
         'This product needs a date that can be trusted, and this device’s clock cannot be right. Set the clock, or scan a refresh; then it works again.',
       soon: (until: string): string => `The lease ends on ${until}. A refresh prolongs it.`,
-      'lease-expired': (since: string): string => `The lease ended on ${since}, so the product is locked.`,
+      'lease-expired': (since: string): string =>
+        `The lease ended on ${since}, so the product is locked. Activate it again, or scan a refresh if the issuer sent one.`,
       'entitlement-not-active': (since: string): string =>
         `The subscription ended on ${since}, so the product is locked. It works again once the subscription is renewed.`,
     },
@@ -161,8 +162,8 @@ export const panelsEn = {
       owner === undefined ? `${amount}, without a name` : `${amount} · ${owner}`,
     since: (date: string): string => `since ${date}`,
     return: 'Return',
-    returnLabel: (amount: string, name: string): string => `Return ${amount} of ${name}`,
-    returnQuestion: (amount: string, name: string): string => `Return ${amount} of ${name}?`,
+    returnLabel: (amount: string, name: string): string => `Return ${amount} × ${name}`,
+    returnQuestion: (amount: string, name: string): string => `Return ${amount} × ${name}?`,
     returnConsequence:
       'They are free for others at once. Whoever still uses them is not told: return only what nobody needs any more.',
     returnKeep: 'Leave them checked out',
