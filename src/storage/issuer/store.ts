@@ -4,6 +4,7 @@ import type { IssuerStore, KeyRange, PageOptions, WriteTable, WriteTables } from
 import { changeNotice } from '../change-notice.ts';
 import { resultOf } from '../connection.ts';
 import { openDatabase, type DatabaseOptions, type Transaction } from '../database.ts';
+import { mendTornLog } from '../torn-log.ts';
 import { TABLE_NAMES, upgradeIssuer, type IssuerSchema } from './schema.ts';
 
 export const ISSUER_DATABASE = 'offlease-issuer';
@@ -95,6 +96,8 @@ function tablesOf(wrapped: Transaction<IssuerSchema, Mode>): WriteTables {
 export async function openIssuerStore(options: IssuerStoreOptions = {}): Promise<IssuerStore> {
   const { name = ISSUER_DATABASE } = options;
   const database = await openDatabase<IssuerSchema>(name, ISSUER_VERSION, upgradeIssuer, options);
+  // Another IndexedDB than the engine's has no such log.
+  if (options.factory === undefined) mendTornLog(name);
   const notice = changeNotice(name);
   return {
     read: (work) => database.read(TABLE_NAMES, (transaction) => work(tablesOf(transaction))),

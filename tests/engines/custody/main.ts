@@ -72,6 +72,15 @@ const custody = {
     issuer = await openIssuer({ store, clock: now, ...(witness === undefined ? {} : { witness }) });
     return issuer.status();
   },
+  /** Its status, or the code with which the store would not open. */
+  async opened() {
+    try {
+      return await custody.open();
+    } catch (error) {
+      if (error instanceof OffleaseError) return error.code;
+      throw error;
+    }
+  },
   async setUp(seats: number) {
     await office().setUp({ name: 'Back office', passphrase: PASSPHRASE, rounds: 1000 });
     await office().createProduct({ id: PRODUCT, name: 'Kiosk', editions: [], features: [] });
