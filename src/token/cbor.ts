@@ -189,7 +189,7 @@ function readItems(length: number, depth: number): readonly CborValue[] {
 function readEntries(size: number, depth: number): CborMap {
   const map = new Map<number, CborValue>();
   let previous: number | undefined;
-  while (map.size < size) {
+  for (let index = 0; index < size; index += 1) {
     const key = readValue(depth);
     if (typeof key !== 'number') throw invalid('key');
     const order = previous === undefined ? -1 : compareKeys(previous, key);
