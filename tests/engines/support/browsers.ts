@@ -1,4 +1,4 @@
-import { chromium } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { launch } from 'puppeteer-core';
 import { findChromium } from '../../tools/run/browser.mjs';
 import { findFirefox } from '../../tools/run/firefox.mjs';
@@ -54,6 +54,14 @@ function tabOf<E extends Calls>(page: DrivenPage, ready: () => Promise<unknown>)
 
 const READY = 'globalThis.engine !== undefined';
 
+/** A page of a Chromium that somebody else has started. */
+export async function driveChromiumPage<E extends Calls = Engine>(page: Page, url: string): Promise<Tab<E>> {
+  const ready = () => page.waitForFunction(READY);
+  await page.goto(url);
+  await ready();
+  return tabOf(page, ready);
+}
+
 const chromiumBrowser: Browser = {
   name: 'chromium',
   missing: async () => ((await findChromium()) === undefined ? 'there is no Chromium here' : undefined),
@@ -65,13 +73,7 @@ const chromiumBrowser: Browser = {
     });
     const context = await browser.newContext();
     return {
-      async openTab(url) {
-        const page = await context.newPage();
-        const ready = () => page.waitForFunction(READY);
-        await page.goto(url);
-        await ready();
-        return tabOf(page, ready);
-      },
+      openTab: async (url) => driveChromiumPage(await context.newPage(), url),
       close: () => browser.close(),
     };
   },
