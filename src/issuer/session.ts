@@ -123,35 +123,49 @@ export class Session {
 
   /** Reads again who this issuer is; another tab may have set it up, or changed its keys. */
   async load(): Promise<void> {
-    const before = this.#known;
-    const { record, standing, signed } = await this.#store.read(async (tables) => ({
+    const { record, standing, signed } = await this.#stored();
+    this.#signedUpTo = signed?.index ?? 0;
+    const known = this.#known;
+    const isSame =
+      known === undefined ? record === undefined : record !== undefined && known.revision === standing.revision;
+    if (!isSame) await this.reload();
+  }
+
+  #stored() {
+    return this.#store.read(async (tables) => ({
       record: await tables.keys.get('keys'),
       standing: await standingOf(tables),
       signed: await newestCheckpoint(tables),
     }));
-    const { revision, halt } = standing;
-    this.#signedUpTo = signed?.index ?? 0;
-    if (before !== undefined && record !== undefined && before.revision === revision) return;
+  }
+
+  /** Takes over what is stored, once nothing is under way that was signed with the keys before. */
+  reload(): Promise<void> {
+    this.#reading ??= this.#reload().finally(() => (this.#reading = undefined));
+    return this.#reading;
+  }
+
+  async #reload(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#quiet = resolve));
+    this.#quiet = undefined;
+    const { record, standing } = await this.#stored();
     const status = this.status();
     if (record === undefined) {
       this.#known = undefined;
       this.#forget();
     } else {
-      this.#known = { record, revision, identity: await identityOf(record) };
-      if (halt === 'issuer-moved') this.#forget();
-      if (this.#key !== undefined) await this.#unwrap(record, this.#key);
+      const identity = await identityOf(record);
+      // Behind another passphrase another ledger came in its place.
+      const key = standing.halt === 'issuer-moved' ? undefined : this.#key;
+      const keys = key === undefined ? undefined : await unwrapKeys(record, key).catch(() => undefined);
+      this.#known = { record, identity, revision: standing.revision };
+      // It may have been locked meanwhile.
+      if (keys === undefined || this.#key === undefined) this.#forget();
+      else this.#keys = keys;
       // Another tab may have restored or reconciled it.
       if (this.#isOlder) await this.#compareAnew();
     }
     this.#tell(status);
-  }
-
-  async #unwrap(record: KeysRecord, key: CryptoKey): Promise<void> {
-    try {
-      this.#keys = await unwrapKeys(record, key);
-    } catch {
-      this.#forget(); // another ledger came in its place, behind another passphrase
-    }
   }
 
   status(): IssuerStatus {
@@ -318,7 +332,7 @@ export class Session {
    */
   async current<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
-      await this.#reading;
+      while (this.#reading !== undefined) await this.#reading;
       this.#running += 1;
       try {
         return await work();
@@ -330,18 +344,6 @@ export class Session {
       }
       await this.reload();
     }
-  }
-
-  /** Reads the keys again once nothing is under way that was signed with those before. */
-  reload(): Promise<void> {
-    this.#reading ??= this.#reload().finally(() => (this.#reading = undefined));
-    return this.#reading;
-  }
-
-  async #reload(): Promise<void> {
-    if (this.#running > 0) await new Promise<void>((resolve) => (this.#quiet = resolve));
-    this.#quiet = undefined;
-    await this.load();
   }
 
   /**
