@@ -10,7 +10,7 @@ export function secondOpinion(image: GreyImage): Sighting | undefined {
   let found: FinderPoints | undefined;
   try {
     const text = decodeQR(colored(image), { timeLimit: TIME, pointsOnDetect: (points) => (found = points) });
-    if (text === '') return undefined;
+    if (text === '' || text.includes('\u{fffd}')) return undefined;
     return { text, corners: found === undefined ? [] : [found.bl, found.tl, found.tr].map(({ x, y }) => ({ x, y })) };
   } catch {
     return undefined; // its way to say that there is none

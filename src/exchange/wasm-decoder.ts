@@ -6,8 +6,8 @@ import { colored } from './second-opinion.ts';
 /** Where zxing-cpp's WebAssembly comes from: its address on the own host, or its bytes. Never from a CDN. */
 export type WasmSource = { readonly url: string } | { readonly bytes: ArrayBuffer };
 
-/** All but the number of codes as the package has it: tries harder, turned, inverted and smaller. */
-const OPTIONS: ReaderOptions = { formats: ['QRCode'], maxNumberOfSymbols: 1 };
+/** As the package has it (tries harder, turned, inverted and smaller), but one code, and its text as it stands. */
+const OPTIONS: ReaderOptions = { formats: ['QRCode'], maxNumberOfSymbols: 1, textMode: 'Plain' };
 
 /** The smallest module there is: a magic number and a version. */
 const NOTHING = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);

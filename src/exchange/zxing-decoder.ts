@@ -83,7 +83,8 @@ function readGrid(image: GreyImage, { map, size }: CodeGrid): string | undefined
 function readBits(bits: BitMatrix): string | undefined {
   try {
     const text = bitDecoder.decodeBitMatrix(bits).getText();
-    return text === '' ? undefined : text;
+    // A character that stands for unreadable ones: bytes in an encoding that the library has taken for another.
+    return text === '' || text.includes('\u{fffd}') ? undefined : text;
   } catch {
     return undefined; // the wrong grid, or too much of it unreadable, as error correction has just found
   }

@@ -24,6 +24,9 @@ export const MARKS: Readonly<Record<(typeof SETS)[number], number>> = {
   'qrcode-4': 15,
 };
 
+/** This picture has a code within a code; the one that its text is not of is read rightly too, if nobody asked for it. */
+const OTHER_CODE: Readonly<Record<string, RegExp>> = { '16.webp': /^\[外側QRコード\]/ };
+
 interface Photo {
   readonly set: (typeof SETS)[number];
   readonly file: string;
@@ -100,9 +103,11 @@ export async function measurePhotos(code: string): Promise<readonly Figure[]> {
       const got = texts[index]?.[reader];
       if (got === undefined || (set !== undefined && photo.set !== set)) return false;
       const same = got === photo.text;
-      if (!same && wanted === 'wrong')
-        console.error(`${path.basename(photo.file)} (${reader}): ${JSON.stringify(got)}`);
-      return same === (wanted === 'read');
+      if (wanted === 'read' || same) return same === (wanted === 'read');
+      const name = path.basename(photo.file);
+      if (OTHER_CODE[name]?.test(got) === true) return false;
+      console.error(`${name} (${reader}) is read as ${JSON.stringify(got)}`);
+      return true;
     }).length;
   return [
     { name: 'scan.photos', value: count(undefined, 'scan', 'read') },

@@ -50,7 +50,11 @@ async function readAll(code: string): Promise<readonly Reading[]> {
 
 /** Of each reader, size and version: how many percent were read, and the median time of all attempts. */
 export function figuresOf(readings: readonly Reading[]): readonly Figure[] {
-  const groups = Map.groupBy(readings, ({ reader, size, version }) => `${reader}.${String(size)}.v${String(version)}`);
+  const groups = new Map<string, Reading[]>();
+  for (const reading of readings) {
+    const name = `${reading.reader}.${String(reading.size)}.v${String(reading.version)}`;
+    groups.set(name, [...(groups.get(name) ?? []), reading]);
+  }
   const figures = [...groups].toSorted(byReader).flatMap(([name, group]): Figure[] => {
     const read = group.filter(({ outcome }) => outcome === 'read').length;
     const times = group.map(({ ms }) => ms).toSorted((a, b) => a - b);
