@@ -46,6 +46,11 @@ export class MemoryLedger implements IssuerStore {
     return new MemoryLedger(this.#tables);
   }
 
+  /** As the other is now; whoever has this store open goes on from there. */
+  becomeLike(other: MemoryLedger): void {
+    for (const [name, rows] of other.#tables) this.#tables.set(name, new Map(rows));
+  }
+
   rows(name: TableName): readonly Row[] {
     return [...this.#rows(name).values()];
   }

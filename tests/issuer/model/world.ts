@@ -59,18 +59,23 @@ const NAMES = [undefined, 'Left', 'Right'] as const;
 const LABELS = [undefined, 'machine-a', 'machine-b'] as const;
 export const REPLACEMENTS = 2;
 
-let prepared: Promise<MemoryLedger> | undefined;
+interface Office {
+  readonly issuer: Issuer;
+  readonly store: MemoryLedger;
+  readonly clock: Clock;
+  readonly beginning: MemoryLedger;
+}
 
-/** An issuer that is set up: made once, copied for each history. */
-async function ledgerWithKeys(): Promise<MemoryLedger> {
-  prepared ??= (async () => {
-    const store = new MemoryLedger();
-    const issuer = await openIssuer({ store, clock: () => NOW });
-    await issuer.setUp({ name: 'Back office', passphrase: PASSPHRASE, rounds: ROUNDS });
-    await issuer.createProduct(PRODUCT_DRAFT);
-    return store;
-  })();
-  return (await prepared).copy();
+let office: Promise<Office> | undefined;
+
+/** One issuer for all histories: unlocking takes longer than a history. Its ledger is put back to the beginning for each. */
+async function openOffice(): Promise<Office> {
+  const store = new MemoryLedger();
+  const clock = new Clock();
+  const issuer = await openIssuer({ store, clock: clock.read });
+  await issuer.setUp({ name: 'Back office', passphrase: PASSPHRASE, rounds: ROUNDS });
+  await issuer.createProduct(PRODUCT_DRAFT);
+  return { issuer, store, clock, beginning: store.copy() };
 }
 
 /** A device's claims as a text: two tokens are the same if it is. */
@@ -101,10 +106,10 @@ export class World {
   }
 
   static async open(keys: readonly Keys[], read: ReadAnswer): Promise<World> {
-    const store = await ledgerWithKeys();
-    const clock = new Clock();
-    const issuer = await openIssuer({ store, clock: clock.read });
-    await issuer.unlock(PASSPHRASE);
+    office ??= openOffice();
+    const { issuer, store, clock, beginning } = await office;
+    store.becomeLike(beginning);
+    clock.now = NOW;
     const machines = keys.map(({ signing, receiving }): Machine => {
       const state = { epoch: 0, count: 0, used: 0 };
       return { signing, receiving, id: signing.publicKey.thumbprint as DeviceId, state, image: state };
