@@ -63,6 +63,6 @@ export function upgradeIssuer(
     const store = database.createObjectStore(name, { keyPath: typeof key === 'string' ? key : [...key] });
     for (const [index, path] of Object.entries(indexes)) store.createIndex(index, [...path]);
   }
-  if (oldVersion === 1) void fillFromVersion1(transaction);
+  if (oldVersion === 1) fillFromVersion1(transaction).catch(() => transaction.abort());
   if (oldVersion === 1 || oldVersion === 2) keysFromVersion2(transaction).catch(() => transaction.abort());
 }
