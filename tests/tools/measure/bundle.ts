@@ -19,7 +19,12 @@ export async function bundle(entry: string, { minify }: { readonly minify: boole
       minify,
       target: 'es2023',
       modulePreload: false,
-      rolldownOptions: { input: path.join(TOP, entry), preserveEntrySignatures: 'strict', output: { format: 'es' } },
+      rolldownOptions: {
+        input: path.join(TOP, entry),
+        preserveEntrySignatures: 'strict',
+        // What the library loads only when it is needed is in the one file, too.
+        output: { format: 'es', codeSplitting: false },
+      },
     },
   });
   const outputs = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []));
