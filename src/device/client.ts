@@ -3,9 +3,10 @@ import { defined } from '../license/defined.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { Feature, FeatureGrant, FeatureType, Limit } from '../license/feature.ts';
 import { activationCodeOf, type IssuerId } from '../license/ids.ts';
-import { isLine, MAX_KEY, MAX_MACHINE_LABEL, MAX_METADATA_PAIRS, MAX_SEAT_NAME, MAX_VALUE } from '../license/limits.ts';
+import { isLine, MAX_MACHINE_LABEL, MAX_METADATA_PAIRS, MAX_SEAT_NAME } from '../license/limits.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { Certificate } from '../token/certificate.ts';
+import { textPairs } from '../token/field.ts';
 import type { ProductFile } from '../token/product-file.ts';
 import type { LicenseEvents } from './events.ts';
 import type { LicenseHold } from './hold.ts';
@@ -146,11 +147,12 @@ function assertLine(text: string | undefined, max: number, field: string): void 
   if (text !== undefined && !isLine(text, max)) throw new OffleaseError('metadata-invalid', { field });
 }
 
+/** As a request will carry it. */
+const METADATA = textPairs(MAX_METADATA_PAIRS);
+
 function assertMachine({ machineLabel, metadata = [] }: Machine): void {
   assertLine(machineLabel, MAX_MACHINE_LABEL, 'machineLabel');
-  const keys = new Set(metadata.map(([key]) => key));
-  const sound = metadata.every(([key, value]) => isLine(key, MAX_KEY) && isLine(value, MAX_VALUE));
-  if (!sound || keys.size !== metadata.length || metadata.length > MAX_METADATA_PAIRS) {
+  if (metadata.length > 0 && METADATA.read(METADATA.write(metadata)) === undefined) {
     throw new OffleaseError('metadata-invalid', { field: 'metadata' });
   }
 }

@@ -19,7 +19,7 @@ import {
 import { judgeLease, type LeaseJudgment } from './lease-judgment.ts';
 import { clockState } from './time-marks.ts';
 import { amountsOf, countersOf } from './usage.ts';
-import { crossedThreshold, untilNextThreshold } from './warning.ts';
+import { crossedThreshold, DAY_SECONDS, thresholdsOf } from './warning.ts';
 
 /** A request that may still be answered; it can be shown again unchanged. */
 export interface OutgoingRequest extends OutgoingToken {
@@ -127,7 +127,7 @@ export function snapshotOf(
   const until = judged.state === 'active' ? judged.until : (heldUntil ?? judged.since);
   const works = judged.state === 'active' || heldUntil !== undefined;
   const secondsLeft = works ? until - judged.time : 0;
-  const licensed = { ...common, license, until, secondsLeft, daysLeft: Math.ceil(secondsLeft / 86_400) };
+  const licensed = { ...common, license, until, secondsLeft, daysLeft: Math.ceil(secondsLeft / DAY_SECONDS) };
   if (judged.state === 'active') {
     const warning = crossedThreshold(license.lease, product.policy.warningDays, secondsLeft);
     return { ...licensed, state: judged.state, grace: judged.grace, held: false, ...defined({ warning }) };
@@ -151,11 +151,11 @@ export function judgmentOf(record: DeviceRecord, product: Product, clock: UnixTi
 /** Seconds until something else than what is left will be different, by running time alone. */
 export function untilNextPhase(snapshot: LicenseSnapshot): number {
   if (snapshot.state !== 'active') return Infinity;
-  const { secondsLeft, until, license, grace, held, product } = snapshot;
+  const { secondsLeft, until, license, held, product } = snapshot;
   if (held) return secondsLeft;
-  const toGrace = grace ? Infinity : secondsLeft - (until - license.lease.end);
-  const toWarning = untilNextThreshold(license.lease, product.policy.warningDays, secondsLeft) ?? Infinity;
-  return Math.min(secondsLeft, toGrace, toWarning);
+  const warnings = thresholdsOf(license.lease, product.policy.warningDays).map((days) => days * DAY_SECONDS);
+  const phases = [0, until - license.lease.end, ...warnings].map((before) => secondsLeft - before);
+  return Math.min(...phases.filter((seconds) => seconds > 0));
 }
 
 function termsOf({ issuer, claims }: HeldLicense, record: DeviceRecord, product: Product): LicenseTerms {

@@ -23,7 +23,7 @@ export function deviceTrust({
   return async (record) => ({
     roots,
     certificates: distinct([...certificates, ...(await certificateIn(record.certificates))]),
-    withdrawals: [...(withdrawals === undefined ? [] : [withdrawals]), ...(await withdrawalsIn(record.withdrawals))],
+    withdrawals: [withdrawals, ...(await withdrawalsIn(record.withdrawals))].filter((one) => one !== undefined),
     applied: record.applied,
   });
 }
@@ -50,10 +50,13 @@ function passOver(error: unknown): undefined {
   if (!(error instanceof OffleaseError)) throw error;
 }
 
+/** An issuer never gives a serial twice. */
 function distinct(certificates: readonly Certificate[]): readonly Certificate[] {
-  const nameOf = ({ claims }: Certificate): string => `${claims.issuer}:${claims.serial}`;
-  const names = certificates.map(nameOf);
-  return certificates.filter((_, index) => names.indexOf(names[index] ?? '') === index);
+  return certificates.filter(
+    ({ claims }, index) =>
+      index ===
+      certificates.findIndex((one) => one.claims.issuer === claims.issuer && one.claims.serial === claims.serial),
+  );
 }
 
 function newestOf(certificates: readonly Certificate[], issuer: IssuerId | undefined): Certificate | undefined {

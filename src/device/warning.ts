@@ -2,7 +2,7 @@ import type { ActivationId } from '../license/ids.ts';
 import { usableUntil, type Lease } from '../license/lease.ts';
 import type { UnixTime } from '../license/time.ts';
 
-const DAY = 86_400;
+export const DAY_SECONDS = 86_400;
 
 /** That a license ends soon: emitted once for each threshold and lease, whatever tabs and reloads. */
 export interface LicenseWarning {
@@ -21,9 +21,9 @@ export interface WarnedLease {
 }
 
 /** In days, smallest first. A threshold as long as the whole lease says nothing, so it is left out. */
-function thresholdsOf(lease: Lease, warningDays: readonly number[]): readonly number[] {
+export function thresholdsOf(lease: Lease, warningDays: readonly number[]): readonly number[] {
   const length = usableUntil(lease) - lease.start;
-  return warningDays.filter((days) => days > 0 && days * DAY < length).sort((a, b) => a - b);
+  return warningDays.filter((days) => days > 0 && days * DAY_SECONDS < length).sort((a, b) => a - b);
 }
 
 /** The smallest threshold that is crossed with so many seconds left. */
@@ -32,17 +32,7 @@ export function crossedThreshold(
   warningDays: readonly number[],
   secondsLeft: number,
 ): number | undefined {
-  return thresholdsOf(lease, warningDays).find((days) => secondsLeft <= days * DAY);
-}
-
-/** Seconds until the next threshold is crossed; `undefined` where none is left. */
-export function untilNextThreshold(
-  lease: Lease,
-  warningDays: readonly number[],
-  secondsLeft: number,
-): number | undefined {
-  const next = thresholdsOf(lease, warningDays).findLast((days) => days * DAY < secondsLeft);
-  return next === undefined ? undefined : secondsLeft - next * DAY;
+  return thresholdsOf(lease, warningDays).find((days) => secondsLeft <= days * DAY_SECONDS);
 }
 
 /** True where `warning` has not been given, nor a later one of the same lease. */

@@ -3,12 +3,12 @@ import { bundle } from './bundle.ts';
 import type { Figure } from './figure.ts';
 
 /**
- * Bytes after gzip, everything that is imported included. The aim for the front door is 16,000, and it is not reached:
- * what it holds here keeps it from growing.
+ * Bytes after gzip, everything that is imported included. The room alone is held to 16,000. So should the front door be:
+ * that aim is not reached, and its bound keeps it from growing.
  */
 export const DEVICE_BOUNDS: Readonly<Record<string, number>> = {
-  'device.size': 20_400,
-  'device.size.headless': 16_300,
+  'device.size': 19_900,
+  'device.size.headless': 16_000,
 };
 
 const ENTRIES: Readonly<Record<string, string>> = {
