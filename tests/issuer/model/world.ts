@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { openIssuer, type Issuer } from '../../../src/issuer/issuer.ts';
 import { firstBreak } from '../../../src/issuer/journal-entry.ts';
+import type { Identity } from '../../../src/issuer/keys.ts';
 import type { Choice, Outcome, Proposal } from '../../../src/issuer/proposal.ts';
 import type { ActivationRecord, IssuedRecord, SeatRecord } from '../../../src/issuer/records.ts';
 import { hexOf, type Bytes } from '../../../src/license/bytes.ts';
@@ -53,7 +54,7 @@ export interface Keys {
 }
 
 /** How a token that the issuer made is read, with or without cryptography. */
-export type ReadAnswer = (token: Bytes, machine: Keys) => Promise<IssuerClaims>;
+export type ReadAnswer = (token: Bytes, machine: Keys, identity: Identity) => Promise<IssuerClaims>;
 
 const NAMES = [undefined, 'Left', 'Right'] as const;
 const LABELS = [undefined, 'machine-a', 'machine-b'] as const;
@@ -437,7 +438,7 @@ export class World {
   async #granted({ machine }: Sent, outcome: Outcome, granted: Granted, apply: boolean): Promise<void> {
     if (outcome.kind !== 'issued') throw new TypeError('a record for a request');
     const { activation } = granted;
-    const claims = await this.#read(outcome.token, machine);
+    const claims = await this.#read(outcome.token, machine, this.#issuer.identity());
     if (claims.kind !== 'response') throw new TypeError('another token for a request');
     if (activation.id === '') {
       expect(this.#ref.activations.map(({ id }) => id)).not.toContain(claims.activation);
@@ -468,7 +469,7 @@ export class World {
       () => this.#issuer.refresh(activation.id as ActivationId),
       () => this.#ref.refresh(activation),
       async (outcome, { sequence, leaseEnd }) => {
-        const claims = await this.#read(outcome.token, machine);
+        const claims = await this.#read(outcome.token, machine, this.#issuer.identity());
         expect([claims.sequence, claims.leaseEnd]).toEqual([sequence, leaseEnd]);
         this.#keep(claims, outcome.token);
         const { held } = machine.state;
