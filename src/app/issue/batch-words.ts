@@ -66,8 +66,8 @@ export function batchLine({ at, from, state }: BatchItem, { words, language }: S
         at,
         who: proposedDevice(proposal, words),
         customer: customerOf(proposal),
-        what: batch.actions[proposal.action] ?? '',
-        tone: 'plain',
+        what: actionOf(proposal, words),
+        tone: proposal.action === 'replace' ? 'warn' : 'plain',
       };
     }
     case 'issued': {
@@ -81,6 +81,12 @@ export function batchLine({ at, from, state }: BatchItem, { words, language }: S
       return { at, who, customer: '', what: words.receive.recorded[what], tone: 'good' };
     }
   }
+}
+
+/** Whose seat moves is said: the one press confirms that, too. */
+function actionOf(proposal: Proposal, words: IssueMessages): string {
+  const action = words.batch.actions[proposal.action] ?? '';
+  return proposal.action === 'replace' ? `${action}: ${deviceName(proposal.replaces.activation, words)}` : action;
 }
 
 function customerOf(proposal: Proposal): string {

@@ -5,6 +5,7 @@ import { OffleaseError } from '../../license/error.ts';
 import type { EntitlementId, ProductId } from '../../license/ids.ts';
 import type { UnixTime } from '../../license/time.ts';
 import { withoutSeat } from './batch-seats.ts';
+import { unitsOf, type Unit } from './batch-units.ts';
 import type { Intake } from './intake.ts';
 
 /** One of many tokens, and how far it has come. */
@@ -95,11 +96,17 @@ export class Batch {
     const ready = this.#all.flatMap((item) =>
       item.state.name === 'ready' ? [{ item, proposal: item.state.proposal }] : [],
     );
-    const givesBack = ready.filter(({ proposal }) => !isRequest(proposal));
-    const asks = ready.filter(({ proposal }) => isRequest(proposal));
-    await this.#go('working', [...givesBack, ...asks], 1, async ({ item, proposal }) => {
-      this.#put(item, await outcomeState(this.#issuer.perform(proposal)));
-    });
+    const total = ready.length;
+    this.#stopped = false;
+    this.phase = 'working';
+    this.progress = { have: 0, total };
+    for (const unit of unitsOf(ready)) {
+      if (this.#isStopped()) break;
+      const states = await this.#perform(unit);
+      unit.parts.forEach(({ item }, index) => this.#put(item, states[index] ?? item.state));
+      this.progress = { have: this.progress.have + unit.parts.length, total };
+      this.#show();
+    }
     this.phase = this.#all.some(({ state }) => state.name === 'ready') ? 'checked' : 'done';
   }
 
@@ -121,6 +128,19 @@ export class Batch {
     return this.items.flatMap(({ state }) => (state.name === 'issued' ? [state.outcome] : []));
   }
 
+  async #perform(unit: Unit<BatchItem>): Promise<readonly ItemState[]> {
+    if (!unit.together)
+      return Promise.all(unit.parts.map(({ proposal }) => outcomeState(this.#issuer.perform(proposal))));
+    const tokens = unit.parts.flatMap(({ item }) => (item.token === undefined ? [] : [item.token]));
+    const { entitlement } = unit;
+    const answers = await this.#issuer.answerMany(tokens, entitlement === undefined ? {} : { entitlement });
+    return answers.map((answer) =>
+      answer.kind === 'issued'
+        ? { name: 'issued', outcome: answer }
+        : { name: 'refused', error: new OffleaseError(answer.code, answer.facts) },
+    );
+  }
+
   async #look(proposed: Promise<Proposal>): Promise<ItemState> {
     try {
       const proposal = await proposed;
@@ -131,7 +151,7 @@ export class Batch {
   }
 
   async #go<Work>(
-    phase: 'reading' | 'working',
+    phase: 'reading',
     work: readonly Work[],
     atOnce: number,
     one: (work: Work) => Promise<void>,
@@ -153,6 +173,10 @@ export class Batch {
     this.#show();
   }
 
+  #isStopped(): boolean {
+    return this.#stopped;
+  }
+
   #put(item: BatchItem, state: ItemState): void {
     this.#all[item.at - 1] = { ...item, state };
   }
@@ -171,10 +195,6 @@ export class Batch {
   #show(): void {
     this.items = [...this.#all];
   }
-}
-
-function isRequest(proposal: Proposal): boolean {
-  return proposal.token.claims.kind === 'request';
 }
 
 async function outcomeState(performed: Promise<Outcome>): Promise<ItemState> {

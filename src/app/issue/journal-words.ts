@@ -42,6 +42,7 @@ export function journalLine(
     activated ?? (typeof device === 'string' ? words.activation.unnamed(shortId(device)) : undefined),
     found(names?.customers, 'entitlement'),
     found(names?.products, 'product'),
+    found(names?.operators, 'operator'),
   ].filter((part) => part !== undefined);
   const { refusal } = facts;
   return {

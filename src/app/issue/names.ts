@@ -9,6 +9,7 @@ export interface Names {
   readonly devices: ReadonlyMap<string, string>;
   readonly customers: ReadonlyMap<string, string>;
   readonly products: ReadonlyMap<string, string>;
+  readonly operators: ReadonlyMap<string, string>;
 }
 
 export async function namesIn(issuer: Issuer, entries: readonly JournalEntry[], words: IssueMessages): Promise<Names> {
@@ -31,5 +32,6 @@ export async function namesIn(issuer: Issuer, entries: readonly JournalEntry[], 
     if (entitlement !== undefined) customers.set(id, entitlement.customer);
   }
   const products = new Map((await issuer.listProducts()).map(({ id, name }) => [id as string, name]));
-  return { devices, customers, products };
+  const named = (await issuer.operators()).flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const]));
+  return { devices, customers, products, operators: new Map(named) };
 }

@@ -207,6 +207,8 @@ export const issueEn = {
     needsProduct: 'Create a product first; an entitlement is always for one.',
     nothingFound: (search: string): string => `Nothing was found for “${search}”.`,
     search: 'Search customer, code or order',
+    everyProduct: 'Every product',
+    nothingForProduct: 'There is no entitlement for this product yet.',
     found: (count: number): string => (count === 1 ? '1 entitlement' : `${String(count)} entitlements`),
     newTitle: 'New entitlement',
     editTitle: (customer: string): string => `Change the entitlement for ${customer}`,

@@ -14,6 +14,8 @@ describe('addresses of Issue', () => {
     expect(issueRoute(['entitlements', 'new'])).toEqual({ screen: 'entitlement-new' });
     expect(issueRoute(['entitlements', 'new', 'kiosk'])).toEqual({ screen: 'entitlement-new', product: 'kiosk' });
     expect(issueRoute(['entitlements', '4f'])).toEqual({ screen: 'entitlement', id: '4f' });
+    expect(issueRoute(['entitlements', '4f', 'edit'])).toEqual({ screen: 'entitlement-edit', id: '4f' });
+    expect(issueRoute(['safety'])).toEqual({ screen: 'safety' });
   });
 
   it('lead home where they are not known', () => {

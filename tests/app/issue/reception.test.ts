@@ -106,6 +106,30 @@ describe('a token from the scan to the answer', () => {
     expect(await inUse()).toBe(0);
   });
 
+  it('keeps to what the operator has decided: whose seat it gets, or one of its own', async () => {
+    const before = await Kiosk.make(bench.issuer);
+    await activate(bench.issuer, await before.request({ machineLabel: 'PC-7' }));
+    await reception.take(await kiosk.request({ machineLabel: 'PC-7' }));
+    expect(at('proposed').proposal.action).toBe('replace');
+    await reception.decide({ replace: 'none' });
+    expect(at('proposed').proposal.action).toBe('activate');
+    await reception.confirm();
+    expect(await inUse()).toBe(2);
+    // What was decided about one token says nothing about the next.
+    const next = await Kiosk.make(bench.issuer);
+    await reception.take(await next.request({ machineLabel: 'PC-7' }));
+    expect(at('proposed').proposal.action).toBe('replace');
+  });
+
+  it('looks again once the date was confirmed', async () => {
+    bench.clock.pass(100 * DAY);
+    await reception.take(await kiosk.request());
+    expect(codeOf(at('refused').error)).toBe('clock-unconfirmed');
+    await bench.issuer.confirmClock();
+    await reception.decide({});
+    expect(at('proposed').proposal.action).toBe('activate');
+  });
+
   it('does one thing at a time', async () => {
     await reception.take(await kiosk.request());
     await Promise.all([reception.confirm(), reception.confirm(), reception.confirm()]);
