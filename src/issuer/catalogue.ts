@@ -1,8 +1,12 @@
+import { defined } from '../license/defined.ts';
 import { OffleaseError } from '../license/error.ts';
 import { FEATURE_TYPES, isFeatureKey, isFeatureNumber, type Feature, type FeatureGrant } from '../license/feature.ts';
 import { isProductId } from '../license/ids.ts';
 import { isLine, MAX_EDITION, MAX_PRODUCT_NAME } from '../license/limits.ts';
 import { DEFAULT_POLICY, WAYS, type Policy, type Product } from '../license/product.ts';
+
+/** Of a policy what is given; a `servicePin` that is `undefined` takes the PIN away. */
+export type PolicyChanges = { readonly [Name in keyof Policy]?: Policy[Name] | undefined };
 
 /** What a product is made of. Features are numbered by the vendor; the numbers travel in tokens. */
 export interface ProductDraft {
@@ -10,7 +14,7 @@ export interface ProductDraft {
   readonly name: string;
   readonly editions?: readonly string[];
   readonly features?: readonly Feature[];
-  readonly policy?: Partial<Policy>;
+  readonly policy?: PolicyChanges;
 }
 
 const EXPIRIES: readonly Policy['expiry'][] = ['running', 'calendar'];
@@ -41,7 +45,7 @@ function requireFeatures(features: readonly Feature[]): void {
 }
 
 function requirePolicy(policy: Policy): void {
-  const { warningDays, expiry, holdSeconds, replacementsPerSeat, ways } = policy;
+  const { warningDays, expiry, holdSeconds, replacementsPerSeat, ways, servicePin } = policy;
   if (warningDays.length > MAX_WARNINGS || !warningDays.every((days) => isWhole(days, 3660))) {
     throw fieldInvalid('policy', 'warningDays');
   }
@@ -49,6 +53,9 @@ function requirePolicy(policy: Policy): void {
   if (!isWhole(holdSeconds, 86_400)) throw fieldInvalid('policy', 'holdSeconds');
   if (!isWhole(replacementsPerSeat, 1000)) throw fieldInvalid('policy', 'replacementsPerSeat');
   if (!ways.every((way) => WAYS.includes(way)) || !areDistinct(ways)) throw fieldInvalid('policy', 'ways');
+  if (servicePin !== undefined && !(isWhole(servicePin.rounds, 10_000_000) && servicePin.rounds > 0)) {
+    throw fieldInvalid('policy', 'servicePin');
+  }
 }
 
 /** @throws OffleaseError `field-invalid` (`field`, `reason`) */
@@ -59,7 +66,7 @@ export function productOf(draft: ProductDraft): Product {
   const goodEditions = editions.length <= MAX_EDITIONS && editions.every((edition) => isLine(edition, MAX_EDITION));
   if (!goodEditions || !areDistinct(editions)) throw fieldInvalid('editions');
   requireFeatures(features);
-  const whole = { ...DEFAULT_POLICY, ...policy };
+  const whole: Policy = { ...DEFAULT_POLICY, ...defined(policy ?? {}) };
   requirePolicy(whole);
   return { id, name, editions: [...editions], features: [...features], policy: whole };
 }

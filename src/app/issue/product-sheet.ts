@@ -3,6 +3,7 @@ import { FEATURE_TYPES, isFeatureKey, type Feature, type FeatureType } from '../
 import { isProductId } from '../../license/ids.ts';
 import { isLine, MAX_EDITION, MAX_PRODUCT_NAME } from '../../license/limits.ts';
 import type { Product } from '../../license/product.ts';
+import { readPolicySheet, sheetOfPolicy, type PolicyProblem, type PolicySheet } from './policy-sheet.ts';
 
 /** A line of the catalogue editor. A line that the catalogue holds already keeps its number, key and type. */
 export interface FeatureLine {
@@ -21,10 +22,12 @@ export interface ProductSheet {
   /** One edition a line. */
   editions: string;
   features: FeatureLine[];
+  policy: PolicySheet;
 }
 
 /** What is wrong, by field: a key of the catalogue of messages. Feature lines are `feature-<number>`. */
-export type ProductProblem = 'name' | 'id' | 'id-taken' | 'edition' | 'feature-key' | 'feature-twice' | 'feature-name';
+export type ProductProblem =
+  'name' | 'id' | 'id-taken' | 'edition' | 'feature-key' | 'feature-twice' | 'feature-name' | PolicyProblem;
 export type ProductProblems = Readonly<Record<string, ProductProblem>>;
 
 /** A product id that a name suggests: `Müller Kiosk 2` → `muller-kiosk-2`; empty if the name gives nothing. */
@@ -45,7 +48,7 @@ export function suggestFeatureKey(name: string): string {
 }
 
 export function newProductSheet(): ProductSheet {
-  return { name: '', id: '', editions: '', features: [] };
+  return { name: '', id: '', editions: '', features: [], policy: sheetOfPolicy() };
 }
 
 export function sheetOfProduct(product: Product): ProductSheet {
@@ -61,6 +64,7 @@ export function sheetOfProduct(product: Product): ProductSheet {
       name: feature.name ?? '',
       type: feature.type,
     })),
+    policy: sheetOfPolicy(product.policy),
   };
 }
 
@@ -97,8 +101,10 @@ export function readProductSheet(
     }
     keys.add(key);
   }
-  if (!isProductId(id) || Object.keys(problems).length > 0) return { problems };
-  return { draft: { id, name, editions, features: lines.map(featureOf) } };
+  const read = readPolicySheet(sheet.policy);
+  if ('problems' in read) Object.assign(problems, read.problems);
+  if (!isProductId(id) || 'problems' in read || Object.keys(problems).length > 0) return { problems };
+  return { draft: { id, name, editions, features: lines.map(featureOf), policy: read.policy } };
 }
 
 function featureOf(line: FeatureLine): Feature {

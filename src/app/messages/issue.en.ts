@@ -17,6 +17,10 @@ const productProblems: Readonly<Record<ProductProblem, string>> = {
   'feature-key': 'A key begins with a letter; then letters, digits, dots, dashes and underscores, at most 50.',
   'feature-twice': 'Another feature has this key already.',
   'feature-name': 'A feature’s name has at most 100 characters.',
+  'warning-days': 'Give up to 16 numbers of days, with commas between.',
+  hold: 'Give whole minutes, at most 1440 (a day).',
+  replacements: 'Give a whole number, at most 1000.',
+  pin: 'A PIN has 4 to 12 digits.',
 };
 
 const entitlementProblems: Readonly<Record<EntitlementProblem, string>> = {
@@ -196,6 +200,26 @@ export const issueEn = {
     fingerprintHint: 'Publish it where your customers can compare it with what their device shows.',
     newEntitlement: 'New entitlement for it',
     number: 'No.',
+    policy: {
+      title: 'Rules on the device',
+      warningDays: 'Warn when so many days are left',
+      warningDaysHint: 'For example 14, 7, 3, 1. Empty: no warning.',
+      hold: 'May finish what it is doing (minutes)',
+      holdHint: 'How long the product may put off locking, to end a sale for instance.',
+      replacements: 'Replacements per seat and year',
+      replacementsHint: 'How often a seat may move to a device that takes a lost one’s place.',
+      expiry: 'When a device’s clock cannot be trusted',
+      expiries: {
+        running: 'Count the time that it runs: a kiosk with a dead clock keeps working until its lease is used up.',
+        calendar: 'Go by the date: it asks for a new token before it goes on.',
+      },
+      pinTitle: 'Kiosk mode',
+      hasPin: 'Ask for a service PIN before anything is changed on a device',
+      pin: 'Service PIN',
+      pinHint: '4 to 12 digits, for your technicians. The product file holds only a salted hash of it.',
+      newPin: 'New service PIN',
+      newPinHint: 'Leave it empty to keep the one that there is.',
+    },
     problems: productProblems,
   },
 
