@@ -32,15 +32,16 @@ export function readQr(image: GreyImage): Sighting | undefined {
   return (
     readWith(image, image, hybrid) ??
     readWith(image, image, histogram) ??
-    readHalved(image) ??
+    readHalved(image, hybrid) ??
     readInverted(image) ??
+    readHalved(image, localMean) ??
     readWith(image, image, localMean)
   );
 }
 
-function readHalved(image: GreyImage): Sighting | undefined {
+function readHalved(image: GreyImage, binarize: Binarize): Sighting | undefined {
   if (Math.min(image.width, image.height) < LEAST_TO_HALVE) return undefined;
-  return readWith(image, halved(image), hybrid);
+  return readWith(image, halved(image), binarize);
 }
 
 function readInverted(image: GreyImage): Sighting | undefined {
