@@ -37,6 +37,7 @@ export type Step =
       readonly extra: number;
       readonly force: boolean;
     }
+  | { readonly do: 'period'; readonly entitlement: number; readonly days: number }
   | { readonly do: 'reports'; readonly entitlement: number; readonly every: number | undefined }
   | { readonly do: 'switch' | 'renew'; readonly entitlement: number };
 
@@ -119,6 +120,10 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
       extra: fc.nat(1),
       force: fc.boolean(),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('period' as const), entitlement, days: fc.integer({ min: 1, max: 20 }) }),
   },
   {
     weight: 1,

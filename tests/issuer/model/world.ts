@@ -59,6 +59,7 @@ export type ReadAnswer = (token: Bytes, machine: Keys, identity: Identity) => Pr
 const NAMES = [undefined, 'Left', 'Right'] as const;
 const LABELS = [undefined, 'machine-a', 'machine-b'] as const;
 export const REPLACEMENTS = 2;
+const YEAR = 365 * DAY;
 
 interface Office {
   readonly issuer: Issuer;
@@ -250,6 +251,10 @@ export class World {
           () => ref.resize(sold.ref, step.seats, step.extra, step.force),
         );
         this.#allowed.set(sold.ref, ref.used(sold.ref));
+        return;
+      case 'period':
+        await issuer.updateEntitlement(sold.id, { leasePeriod: `P${String(step.days)}D` });
+        sold.ref.lease = step.days * DAY;
         return;
       case 'reports':
         await issuer.updateEntitlement(sold.id, { reportEvery: step.every });
@@ -503,7 +508,7 @@ export class World {
     for (const { id, ref } of this.#sold) {
       const real = seats
         .filter(({ entitlement }) => entitlement === id)
-        .map(({ number, heldUntil, activation, reservedFor, lost, behind, counters, term = 0 }) => ({
+        .map(({ number, heldUntil, activation, reservedFor, lost, behind, counters, term = 0, replaced = [] }) => ({
           number,
           heldUntil,
           activation,
@@ -511,6 +516,7 @@ export class World {
           lost: lost === true,
           behind: behind === true,
           used: term === ref.term ? (counters[0]?.used ?? 0) : 0,
+          moves: replaced.filter((time) => time > now - YEAR).length,
         }))
         .sort((a, b) => a.number - b.number);
       const model = ref.slots
@@ -522,6 +528,7 @@ export class World {
           lost: slot.holder?.lost === true,
           behind: slot.behind,
           used: slot.term === ref.term ? slot.used : 0,
+          moves: slot.moves.filter((time) => time > now - YEAR).length,
         }))
         .sort((a, b) => a.number - b.number);
       same(real, model);
@@ -546,6 +553,7 @@ export class World {
           held: real?.heldUntil,
           sequence: real?.sequence,
           lost: real?.lost !== undefined,
+          silent: real?.unreported,
           overrun: real?.overrun?.until ?? 0,
         },
         {
@@ -553,6 +561,7 @@ export class World {
           held: model.held,
           sequence: model.sequence,
           lost: model.lost,
+          silent: model.silent,
           overrun: model.overrunUntil,
         },
       );
