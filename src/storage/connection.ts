@@ -1,3 +1,4 @@
+import { wrap } from 'idb';
 import { OffleaseError } from '../license/error.ts';
 import { storageError } from './storage-error.ts';
 
@@ -26,10 +27,7 @@ export interface Connection {
 
 /** What a request gives, to be awaited within its transaction. */
 export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new DOMException('', 'AbortError'));
-  });
+  return wrap(request);
 }
 
 /**
@@ -80,7 +78,7 @@ export async function openConnection(
       let done: Promise<unknown> | undefined;
       try {
         transaction = await begin(stores, mode);
-        done = completion(transaction);
+        ({ done } = wrap(transaction));
         done.catch(() => undefined); // looked at below; a rejection before that is no unhandled one
         const result = await work(transaction);
         await done;
@@ -106,13 +104,6 @@ export async function openConnection(
       connection = undefined;
     },
   };
-}
-
-function completion(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new DOMException('', 'AbortError'));
-  });
 }
 
 function openOnce(

@@ -7,7 +7,7 @@ import type { Figure } from './figure.ts';
  * that aim is not reached, and its bound keeps it from growing.
  */
 export const DEVICE_BOUNDS: Readonly<Record<string, number>> = {
-  'device.size': 19_900,
+  'device.size': 20_900,
   'device.size.headless': 16_000,
 };
 
