@@ -40,7 +40,7 @@ export function journalLine(
   const activated = found(names?.devices, 'activation');
   const about = [
     activated ?? (typeof device === 'string' ? words.activation.unnamed(shortId(device)) : undefined),
-    found(names?.customers, 'entitlement'),
+    found(names?.customers, 'entitlement') ?? found(names?.customers, 'customer'),
     found(names?.products, 'product'),
     found(names?.operators, 'operator'),
   ].filter((part) => part !== undefined);

@@ -1,6 +1,6 @@
 import type { Issuer } from '../../issuer/issuer.ts';
 import type { JournalEntry } from '../../issuer/journal-entry.ts';
-import type { ActivationId, EntitlementId } from '../../license/ids.ts';
+import type { ActivationId, CustomerId, EntitlementId } from '../../license/ids.ts';
 import type { IssueMessages } from '../messages/issue.ts';
 import { deviceName } from './device-name.ts';
 
@@ -30,6 +30,10 @@ export async function namesIn(issuer: Issuer, entries: readonly JournalEntry[], 
     if (customers.has(id)) continue;
     const entitlement = await issuer.getEntitlement(id as EntitlementId).catch(() => undefined);
     if (entitlement !== undefined) customers.set(id, entitlement.customer);
+  }
+  for (const id of ids('customer')) {
+    const customer = await issuer.getCustomer(id as CustomerId).catch(() => undefined);
+    if (customer !== undefined) customers.set(id, customer.name);
   }
   const products = new Map((await issuer.listProducts()).map(({ id, name }) => [id as string, name]));
   const named = (await issuer.operators()).flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const]));

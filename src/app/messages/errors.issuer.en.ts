@@ -148,7 +148,7 @@ export const issuerErrorsEn: IssuerErrorCopy = {
   },
   'no-seat': {
     what: 'All seats of this entitlement are in use[ ({seats} of {seats})]. Nothing was changed.',
-    next: 'Deactivate a device first, add seats[, or wait until {nextFree}, when the next lease ends].',
+    next: 'Deactivate a device first, or add seats[. The next lease ends on {nextFree}].',
   },
   'seats-in-use': {
     what: 'More seats are in use than that[ ({inUse})]. Nothing was changed.',
