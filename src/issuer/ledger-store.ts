@@ -31,8 +31,9 @@ export function ledgerStore(store: IssuerStore, session: Session): IssuerStore {
           issued: {
             ...tables.issued,
             add: async (value) => {
-              assertMayIssue(await standing, session.rules);
+              // On its way with the others; where it may not be, all of the transaction is undone.
               await tables.issued.add(value);
+              assertMayIssue(await standing, session.rules);
             },
           },
         });

@@ -1,5 +1,6 @@
 import { lookingAt, overlayOf, sizeOf, type Known } from './overlay.ts';
 import type { HeadRecord } from './records.ts';
+import { ALL_TABLES } from './table-keys.ts';
 import type { IssuerStore, ReadTables, WriteTables } from './store.ts';
 
 /** What was known when the journal's head was this one. */
@@ -18,7 +19,7 @@ class Outdated extends Error {}
 
 const refuse = (): Promise<never> => Promise.reject(new Outdated());
 const NOTHING = { get: refuse, page: refuse, first: refuse, count: refuse };
-const NO_TABLES = new Proxy({}, { get: () => NOTHING }) as ReadTables;
+const NO_TABLES = Object.fromEntries(ALL_TABLES.map((name) => [name, NOTHING])) as unknown as ReadTables;
 
 function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
   return work.then(

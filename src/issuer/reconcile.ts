@@ -2,7 +2,7 @@ import type { EntitlementId } from '../license/ids.ts';
 import { addPeriod, parsePeriod, type UnixTime } from '../license/time.ts';
 import type { ReconcileOptions, ReconcileRow, WithheldSeats } from './custody.ts';
 import { requireEntitlement } from './entitlements.ts';
-import { appendEntry } from './journal.ts';
+import { appendEntry, touchHead } from './journal.ts';
 import type { Keeping } from './keeping.ts';
 import type { ActivationRecord, EntitlementRecord, HeadRecord } from './records.ts';
 import { capacityOf, changeSeat, lapsedSeat, seatUse } from './seats.ts';
@@ -158,6 +158,7 @@ export class Reconciling {
           if (activation === undefined) continue;
           await extendHold(tables, activation, await tables.entitlements.get(activation.entitlement), now);
         }
+        await touchHead(tables); // the entry that tells of it follows
       });
       passed(group.length);
     }

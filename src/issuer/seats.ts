@@ -189,8 +189,11 @@ export async function freeSeat(tables: WriteTables, ended: ActivationRecord, now
 }
 
 async function countFree(tables: ReadTables, entitlement: EntitlementId, from: number, to: number): Promise<number> {
-  const sure = await tables.seats.count('order', slots(entitlement, from, to));
-  return sure + (await tables.seats.count('order', slots(entitlement, BEHIND + from, BEHIND + to)));
+  const [sure, behind] = await Promise.all([
+    tables.seats.count('order', slots(entitlement, from, to)),
+    tables.seats.count('order', slots(entitlement, BEHIND + from, BEHIND + to)),
+  ]);
+  return sure + behind;
 }
 
 async function lapsedAt(tables: ReadTables, tally: TallyRecord, now: UnixTime): Promise<number> {
