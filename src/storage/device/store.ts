@@ -5,6 +5,7 @@ import type { DeviceStore, LicenseKey } from '../../device/store.ts';
 import { assertCrypto, assertKeepsKeys } from './ground.ts';
 import { openConnection, resultOf, type DatabaseOptions } from '../connection.ts';
 import { inTurn } from '../tab-lock.ts';
+import { mendTornLog } from '../torn-log.ts';
 import { changeNotice } from '../change-notice.ts';
 
 const VERSION = 1;
@@ -35,6 +36,8 @@ export async function openDeviceStore({
     },
     options,
   );
+  // Another IndexedDB than the engine's has no such log.
+  if (options.factory === undefined) mendTornLog(name);
   const notice = changeNotice(name);
   const work = <T>(mode: 'readonly' | 'readwrite', use: (licenses: IDBObjectStore) => Promise<T>): Promise<T> =>
     connection.run([LICENSES], mode, (transaction) => use(transaction.objectStore(LICENSES)));
