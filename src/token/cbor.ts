@@ -202,7 +202,12 @@ function readEntries(size: number, depth: number): CborMap {
 
 function textOf(bytes: Uint8Array): string {
   // Most is ASCII, which takes a tenth of the time so.
-  if (bytes.every((byte) => byte < 0x80)) return String.fromCharCode(...bytes);
+  let [ascii, units] = ['', 0];
+  for (const byte of bytes) {
+    ascii += String.fromCharCode(byte);
+    units |= byte;
+  }
+  if (units < 0x80) return ascii;
   try {
     return utf8Decoder.decode(bytes);
   } catch {

@@ -48,15 +48,20 @@ export async function exportPoint(key: CryptoKey): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.exportKey('raw', key));
 }
 
-/** The same by way of its JWK, which Node has at hand, while a raw export takes a thread there. */
-async function exportPointByJwk(key: CryptoKey): Promise<Bytes> {
-  const { x, y } = await crypto.subtle.exportKey('jwk', key);
-  return concatBytes(Uint8Array.of(4), coordinate(x), coordinate(y));
-}
+// Node has the JWK of a key at hand, and takes a thread for its raw bytes; browsers take one for either, and longer for a JWK.
+const isNode = 'process' in globalThis;
 
-function coordinate(base64url = ''): Bytes {
-  const binary = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+/** The 65 bytes of a key that was imported from `bytes`. */
+async function exportImported(key: CryptoKey, bytes: Bytes): Promise<Bytes> {
+  if (bytes.length === 65) return bytes.slice();
+  if (!isNode) return exportPoint(key);
+  const { y = '' } = await crypto.subtle.exportKey('jwk', key);
+  const binary = atob(y.replaceAll('-', '+').replaceAll('_', '/'));
+  const raw = new Uint8Array(65);
+  raw.set(bytes);
+  raw[0] = 4;
+  for (let index = 0; index < 32; index += 1) raw[33 + index] = binary.charCodeAt(index);
+  return raw;
 }
 
 type Algorithm = typeof ECDSA | typeof ECDH;
@@ -86,9 +91,9 @@ export async function importPoint(bytes: Bytes, algorithm: Algorithm): Promise<C
   }
 }
 
-/** What `importPoint` gave, described: that takes an export and a digest, and can run beside its use. */
-export async function describeImported(key: CryptoKey, algorithm: Algorithm): Promise<PublicKey> {
-  const publicKey = await describe(await exportPointByJwk(key));
+/** What `importPoint` gave of `bytes`, described: that takes an export and a digest, and can run beside its use. */
+export async function describeImported(key: CryptoKey, bytes: Bytes, algorithm: Algorithm): Promise<PublicKey> {
+  const publicKey = await describe(await exportImported(key, bytes));
   imported[algorithm.name].set(publicKey, key);
   return publicKey;
 }
@@ -100,7 +105,8 @@ export async function describeImported(key: CryptoKey, algorithm: Algorithm): Pr
  * @throws OffleaseError `key-invalid`
  */
 export async function publicKeyOf(bytes: Uint8Array, algorithm: Algorithm = ECDH): Promise<PublicKey> {
-  return describeImported(await importPoint(bytes.slice(), algorithm), algorithm);
+  const own = bytes.slice();
+  return describeImported(await importPoint(own, algorithm), own, algorithm);
 }
 
 async function pairOf(pair: CryptoKeyPair): Promise<{ privateKey: CryptoKey; publicKey: PublicKey }> {

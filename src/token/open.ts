@@ -110,7 +110,7 @@ async function verifyRequest(claims: RequestClaims, { envelope, sign1, signedMes
   // What takes longest begins first.
   const [valid, signer, receiving] = await Promise.all([
     verifyImported(key, sign1.signature, signedMessage),
-    describeImported(key, ECDSA),
+    describeImported(key, claims.deviceKey, ECDSA),
     publicKeyOf(claims.receivingKey),
   ]);
   if (receiving.kid !== envelope.replyTo) throw claimsInvalid('receivingKey');

@@ -225,7 +225,7 @@ describe('a signature', () => {
       const imported = await importPoint(bytes, ECDSA);
       expect(await verifyImported(imported, signature, MESSAGE)).toBe(true);
       expect(await verifyImported(imported, signature, utf8('something else'))).toBe(false);
-      const described = await describeImported(imported, ECDSA);
+      const described = await describeImported(imported, bytes, ECDSA);
       expect(described).toEqual(key.publicKey);
       expect(await verify(described, signature, MESSAGE)).toBe(true);
     }
