@@ -38,14 +38,14 @@ async function asVersion2(factory: IDBFactory): Promise<IDBFactory> {
   const names = [...source.objectStoreNames].filter((name) => !NEW.includes(name));
   const reading = source.transaction(names);
   const rows = new Map<string, unknown[]>();
-  const shapes = new Map<string, { keyPath: string | string[]; indexes: [string, string | string[]][] }>();
+  const shapes = new Map<string, { keyPath: IDBObjectStore['keyPath']; indexes: [string, string | string[]][] }>();
   for (const name of names) {
     const store = reading.objectStore(name);
     const indexes = [...store.indexNames].map((index): [string, string | string[]] => [
       index,
       store.index(index).keyPath,
     ]);
-    shapes.set(name, { keyPath: store.keyPath as string | string[], indexes });
+    shapes.set(name, { keyPath: store.keyPath, indexes });
     const request = store.getAll();
     await done(request);
     rows.set(name, request.result as unknown[]);
