@@ -103,6 +103,8 @@ test('the whole circle by keyboard alone', async ({ host, startMachine }) => {
 
   await test.step('refresh', async () => {
     const before = await leaseEnd(kiosk);
+    // Ends are whole seconds: one issued within the same second would end with it.
+    await kiosk.page.waitForTimeout(1100);
     await press(kiosk, 'refresh-scan');
     await press(office, 'nav-issue');
     await press(office, 'issue-entitlements');

@@ -96,6 +96,8 @@ test('what was given back stays in the outbox until somebody says that it was de
   await kiosk.tap('show-deactivation');
   expect(await shownText(kiosk)).toBe(token);
   await kiosk.tap('confirm-delivered');
+  // The screen moves on once that is written.
+  await expect(kiosk.at('confirm-delivered')).toHaveCount(0);
   await expect(kiosk.at('outbox')).toHaveCount(0);
   await kiosk.page.reload();
   await expectState(kiosk, 'not-activated');
@@ -276,8 +278,9 @@ test('several products on one origin: each with its own license, and how each st
   await kiosk.tap('confirm-product');
   await expectState(kiosk, 'not-activated');
   await kiosk.tap('another-product');
-  const states = kiosk.at('known-product').evaluateAll((lines) => lines.map((line) => line.dataset['state']));
-  expect(await states).toEqual(['not-activated', 'active']);
+  const states = (): Promise<unknown> =>
+    kiosk.at('known-product').evaluateAll((lines) => lines.map((line) => line.dataset['state']));
+  await expect.poll(states).toEqual(['not-activated', 'active']);
   await kiosk.at('known-product').nth(1).getByRole('button').click();
   await expectState(kiosk, 'active');
 });
