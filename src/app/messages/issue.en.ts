@@ -214,7 +214,7 @@ export const issueEn = {
         calendar: 'Go by the date: it asks for a new token before it goes on.',
       },
       pinTitle: 'Kiosk mode',
-      hasPin: 'Ask for a service PIN before anything is changed on a device',
+      hasPin: 'Ask for a service PIN; activating and refreshing need none',
       pin: 'Service PIN',
       pinHint: '4 to 12 digits, for your technicians. The product file holds only a salted hash of it.',
       newPin: 'New service PIN',
