@@ -19,7 +19,7 @@ export interface CustomerFields {
 }
 
 export interface CustomerQuery {
-  /** The beginning of a word in name or reference. */
+  /** Words, each the beginning of a word in name or reference. */
   readonly search?: string;
   /** `next` of the page before. */
   readonly after?: string;
@@ -34,8 +34,8 @@ export interface CustomerPage {
   readonly next?: string;
 }
 
-const MAX_REFERENCE = 100;
-const MAX_NOTE = 500;
+export const MAX_REFERENCE = 100;
+export const MAX_NOTE = 500;
 
 function customerOf(identity: Pick<CustomerRecord, 'id' | 'made'>, fields: CustomerFields): CustomerRecord {
   const { name, reference, note } = fields;
@@ -50,11 +50,15 @@ function customerOf(identity: Pick<CustomerRecord, 'id' | 'made'>, fields: Custo
   };
 }
 
-export function customerTermsOf({ id, name, reference = '' }: CustomerRecord): readonly CustomerTermRecord[] {
-  const words = new Set([...wordsOf(name), ...wordsOf(reference)]);
+function wordsOfCustomer({ name, reference = '' }: CustomerRecord): readonly string[] {
+  return [...new Set([...wordsOf(name), ...wordsOf(reference)])].sort();
+}
+
+export function customerTermsOf(customer: CustomerRecord): readonly CustomerTermRecord[] {
+  const { id, name } = customer;
   return [
     { list: 'name', term: fold(name), customer: id },
-    ...[...words].sort().map((term) => ({ list: 'word' as const, term, customer: id })),
+    ...wordsOfCustomer(customer).map((term) => ({ list: 'word' as const, term, customer: id })),
   ];
 }
 
@@ -155,21 +159,41 @@ function cursorOf(after: string | undefined): Pick<CustomerTermRecord, 'term' | 
   return { customer: after.slice(0, at) as CustomerId, term: after.slice(at + 1) };
 }
 
+/** How many rows one page looks at, at most, when further words leave most of them out. */
+const MAX_ROWS = 2000;
+
 /** @throws OffleaseError `field-invalid` (`after`) */
 export async function listCustomers(tables: ReadTables, query: CustomerQuery = {}): Promise<CustomerPage> {
   const { limit = 50, search = '' } = query;
-  const [prefix = ''] = wordsOf(search);
+  const words = wordsOf(search).toSorted((a, b) => b.length - a.length);
+  const [prefix = ''] = words;
   const list = prefix === '' ? 'name' : 'word';
-  const last = cursorOf(query.after);
-  const rows = await tables.customerTerms.page({
-    from: [list, last?.term ?? prefix, (last === undefined ? '' : `${last.customer}\0`) as CustomerId],
-    to: [list, `${prefix}${LAST}`, LAST as CustomerId],
-    limit: limit + 1,
-  });
-  const customers = new Map<CustomerId, CustomerRecord>();
-  for (const row of rows.slice(0, limit)) {
-    customers.set(row.customer, await requireCustomer(tables, row.customer));
+  const matches = (customer: CustomerRecord, term: string): boolean => {
+    if (prefix === '') return true;
+    const known = wordsOfCustomer(customer);
+    // One row of several that begin so stands for the customer: the first.
+    if (known.find((candidate) => candidate.startsWith(prefix)) !== term) return false;
+    return words.every((word) => known.some((candidate) => candidate.startsWith(word)));
+  };
+  const found: CustomerRecord[] = [];
+  let last = cursorOf(query.after);
+  for (let rows = 0; rows < MAX_ROWS; rows += BATCH) {
+    const page = await tables.customerTerms.page({
+      from: [list, last?.term ?? prefix, (last === undefined ? '' : `${last.customer}\0`) as CustomerId],
+      to: [list, `${prefix}${LAST}`, LAST as CustomerId],
+      limit: Math.min(BATCH, limit + 1),
+    });
+    for (const row of page) {
+      if (found.length === limit) return { customers: found, next: nextOf(last) };
+      last = row;
+      const customer = await requireCustomer(tables, row.customer);
+      if (matches(customer, row.term)) found.push(customer);
+    }
+    if (page.length < Math.min(BATCH, limit + 1)) return { customers: found };
   }
-  const end = rows.length > limit ? rows[limit - 1] : undefined;
-  return { customers: [...customers.values()], ...(end === undefined ? {} : { next: `${end.customer} ${end.term}` }) };
+  return { customers: found, next: nextOf(last) };
+}
+
+function nextOf(row: Pick<CustomerTermRecord, 'term' | 'customer'> | undefined): string {
+  return row === undefined ? ' ' : `${row.customer} ${row.term}`;
 }

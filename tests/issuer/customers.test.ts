@@ -39,6 +39,26 @@ describe('customers', () => {
     expect(second.next).toBeUndefined();
   });
 
+  it('are found by several words of name and reference, each once, page by page', async () => {
+    const { issuer } = await openBench();
+    for (let index = 0; index < 30; index += 1) {
+      await issuer.createCustomer({ name: `Museum Musica ${String(index % 2)}`, reference: `M-${String(index)}` });
+    }
+    const all = await issuer.listCustomers({ search: 'mus', limit: 100 });
+    expect(all.customers).toHaveLength(31);
+    expect((await issuer.listCustomers({ search: 'museum 1', limit: 100 })).customers).toHaveLength(20);
+    expect((await issuer.listCustomers({ search: 'musica m 29' })).customers).toMatchObject([{ reference: 'M-29' }]);
+    expect((await issuer.listCustomers({ search: 'museum theatre' })).customers).toEqual([]);
+    const seen: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const page = await issuer.listCustomers({ search: 'mus', limit: 7, ...(after === undefined ? {} : { after }) });
+      seen.push(...page.customers.map(({ id }) => id));
+      after = page.next;
+      if (after === undefined) break;
+    }
+    expect(seen).toEqual(all.customers.map(({ id }) => id));
+  });
+
   it('hand an entitlement on to another, with its seats and codes', async () => {
     const { issuer, entitlement } = await openBench();
     const kiosk = await Kiosk.make(issuer);

@@ -6,8 +6,11 @@ export type IssueRoute =
   | { readonly screen: 'product-new' }
   | { readonly screen: 'product' | 'product-edit'; readonly id: string }
   | { readonly screen: 'entitlements' }
-  | { readonly screen: 'entitlement-new'; readonly product?: string }
+  | { readonly screen: 'entitlement-new'; readonly product?: string; readonly customer?: string }
   | { readonly screen: 'entitlement' | 'entitlement-edit'; readonly id: string }
+  | { readonly screen: 'customers' }
+  | { readonly screen: 'customer-new' }
+  | { readonly screen: 'customer' | 'customer-edit'; readonly id: string }
   | { readonly screen: 'journal' }
   | { readonly screen: 'safety' };
 
@@ -28,6 +31,11 @@ export function issueRoute([section = '', id, detail]: readonly string[]): Issue
       if (id === undefined) return { screen: 'entitlements' };
       if (id === 'new') return { screen: 'entitlement-new', ...(detail === undefined ? {} : { product: detail }) };
       return { screen: detail === 'edit' ? 'entitlement-edit' : 'entitlement', id };
+    case 'customers':
+      if (id === undefined) return { screen: 'customers' };
+      if (id === 'new') return { screen: 'customer-new' };
+      if (detail === 'new') return { screen: 'entitlement-new', customer: id };
+      return { screen: detail === 'edit' ? 'customer-edit' : 'customer', id };
     default:
       return { screen: 'overview' };
   }

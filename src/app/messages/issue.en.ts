@@ -1,4 +1,5 @@
 import { batchEn } from './issue.batch.en.ts';
+import { customersEn } from './issue.customers.en.ts';
 import { changesEn, effectsEn } from './issue.entitlement.en.ts';
 import { safetyEn } from './issue.safety.en.ts';
 import { clockEn, codesEn, reservationsEn, seatActionsEn, seatListEn } from './issue.seats.en.ts';
@@ -113,6 +114,7 @@ export const issueEn = {
     sections: 'Sections of Issue',
     overview: 'Overview',
     entitlements: 'Entitlements',
+    customers: 'Customers',
     products: 'Products',
     journal: 'Journal',
     safety: 'Safety',
@@ -497,6 +499,7 @@ export const issueEn = {
   },
 
   batch: batchEn,
+  customers: customersEn,
   effects: effectsEn,
   changes: changesEn,
   codes: codesEn,

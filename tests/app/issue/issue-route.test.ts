@@ -16,6 +16,11 @@ describe('addresses of Issue', () => {
     expect(issueRoute(['entitlements', '4f'])).toEqual({ screen: 'entitlement', id: '4f' });
     expect(issueRoute(['entitlements', '4f', 'edit'])).toEqual({ screen: 'entitlement-edit', id: '4f' });
     expect(issueRoute(['safety'])).toEqual({ screen: 'safety' });
+    expect(issueRoute(['customers'])).toEqual({ screen: 'customers' });
+    expect(issueRoute(['customers', 'new'])).toEqual({ screen: 'customer-new' });
+    expect(issueRoute(['customers', '7a'])).toEqual({ screen: 'customer', id: '7a' });
+    expect(issueRoute(['customers', '7a', 'edit'])).toEqual({ screen: 'customer-edit', id: '7a' });
+    expect(issueRoute(['customers', '7a', 'new'])).toEqual({ screen: 'entitlement-new', customer: '7a' });
   });
 
   it('lead home where they are not known', () => {
