@@ -115,6 +115,9 @@ export const ISSUER_ERRORS = [
   'clock-unconfirmed',
 ] as const;
 
+/** What whoever carries tokens for others refuses (`src/courier`). */
+export const COURIER_ERRORS = ['courier-full', 'kiosk-name-invalid'] as const;
+
 /** What a browser or a store cannot do (`src/storage`, `src/exchange`). */
 export const PLATFORM_ERRORS = [
   'insecure-context',
@@ -142,8 +145,10 @@ export type TextErrorCode = (typeof TEXT_ERRORS)[number];
 export type TokenErrorCode = (typeof TOKEN_ERRORS)[number];
 export type DeviceErrorCode = (typeof DEVICE_ERRORS)[number];
 export type IssuerErrorCode = (typeof ISSUER_ERRORS)[number];
+export type CourierErrorCode = (typeof COURIER_ERRORS)[number];
 export type PlatformErrorCode = (typeof PLATFORM_ERRORS)[number];
-export type ErrorCode = TextErrorCode | TokenErrorCode | DeviceErrorCode | IssuerErrorCode | PlatformErrorCode;
+export type ErrorCode =
+  TextErrorCode | TokenErrorCode | DeviceErrorCode | IssuerErrorCode | CourierErrorCode | PlatformErrorCode;
 
 /** What a message may fill in: names, numbers and times, never a key or a passphrase. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean>>;

@@ -29,9 +29,11 @@ const PLACES: Readonly<Record<string, string>> = {
   token: 'src/token/kind.ts',
   device: 'src/device/store.ts',
   issuer: 'src/issuer/store.ts',
+  courier: 'src/courier/store.ts',
   storage: 'src/storage/database.ts',
   'storage/device': 'src/storage/device/store.ts',
   'storage/issuer': 'src/storage/issuer/store.ts',
+  'storage/courier': 'src/storage/courier/store.ts',
   testing: 'src/testing/fake-clock.ts',
   exchange: 'src/exchange/qr-code.ts',
   element: 'src/element/define.ts',
@@ -62,6 +64,8 @@ describe('arrows between rooms', () => {
     expect(named('device', 'issuer') && named('issuer', 'device')).toBe(true);
     expect(named('storage/device', 'storage/issuer') && named('storage/issuer', 'storage/device')).toBe(true);
     expect(named('element', 'issuer') && named('element', 'storage/issuer') && named('element', 'app')).toBe(true);
+    expect(named('courier', 'device') && named('courier', 'issuer') && named('element', 'courier')).toBe(true);
+    expect(named('storage/courier', 'storage/device') && named('storage/courier', 'storage/issuer')).toBe(true);
     expect(named('exchange', 'token') && named('text', 'token') && named('license', 'text')).toBe(true);
     expect(forbidden.filter(({ from }) => from === 'app')).toEqual([{ from: 'app', to: 'testing' }]);
     expect(rooms.filter((from) => from !== 'testing' && !named(from, 'testing'))).toEqual([]);

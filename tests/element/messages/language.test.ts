@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { appLanguage } from '../../../src/app/messages/language.ts';
 import { english } from '../../../src/element/messages/english.ts';
 import {
+  COURIER_ERRORS,
   DEVICE_ERRORS,
   ISSUER_ERRORS,
   OffleaseError,
@@ -30,6 +31,17 @@ describe('errors in words', () => {
     }
     const foreign = new OffleaseError('token-not-for-this-key');
     expect(atIssuer.explain(foreign).what).not.toBe(atDevice.explain(foreign).what);
+  });
+
+  it('explains each code at the courier, who has no license to lose', () => {
+    const { atDevice, atCourier } = appLanguage(['en-GB']);
+    for (const code of [...TEXT_ERRORS, ...TOKEN_ERRORS, ...PLATFORM_ERRORS, ...COURIER_ERRORS]) {
+      const explained = atCourier.explain(new OffleaseError(code, code === 'token-kind' ? { found: 'request' } : {}));
+      expect(explained.code).toBe(code);
+      expect(`${explained.what} ${explained.next}`).not.toMatch(/[[\]{}…]|undefined/);
+    }
+    const nowhere = new OffleaseError('storage-unavailable');
+    expect(atCourier.explain(nowhere).what).not.toBe(atDevice.explain(nowhere).what);
   });
 
   it('says that nothing was changed for whatever could have changed something', () => {

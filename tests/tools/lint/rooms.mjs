@@ -20,9 +20,11 @@ export const ROOMS = {
     rooms: ['license', 'text', 'token'],
     packages: [/^@noble\/hashes\//, /^@scure\/base$/, /^age-encryption$/],
   },
+  courier: { rooms: ['license', 'text', 'token'], packages: [] },
   storage: { rooms: ['license'], packages: [/^idb$/] },
   'storage/device': { rooms: ['license', 'text', 'token', 'device', 'storage'], packages: [/^idb$/] },
   'storage/issuer': { rooms: ['license', 'text', 'token', 'issuer', 'storage'], packages: [/^idb$/] },
+  'storage/courier': { rooms: ['license', 'text', 'token', 'courier', 'storage'], packages: [/^idb$/] },
   testing: { rooms: ['license', 'text', 'token', 'device', 'storage', 'storage/device'], packages: [] },
   exchange: {
     rooms: ['license', 'text'],
@@ -39,9 +41,11 @@ export const ROOMS = {
       'token',
       'device',
       'issuer',
+      'courier',
       'storage',
       'storage/device',
       'storage/issuer',
+      'storage/courier',
       'exchange',
       'element',
     ],
@@ -51,7 +55,7 @@ export const ROOMS = {
 };
 
 /** Rooms that see neither a page, nor a store, nor a clock. */
-export const PURE_ROOMS = ['license', 'text', 'token', 'device', 'issuer'];
+export const PURE_ROOMS = ['license', 'text', 'token', 'device', 'issuer', 'courier'];
 
 /**
  * The room that a file lies in, `undefined` outside of them all (tests, tools).
