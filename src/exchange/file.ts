@@ -61,6 +61,11 @@ interface SavePicker {
   }>;
 }
 
+/** Whether the browser has a dialog in which the person says where. */
+export function canSaveAs(): boolean {
+  return (globalThis as SavePicker).showSaveFilePicker !== undefined;
+}
+
 /**
  * Saves a text where the person says (a stick, a share), where the browser has such a dialog; else among
  * the downloads. Call it in a gesture.

@@ -59,6 +59,7 @@ export const DEVICE_ERRORS = [
   'feature-exhausted',
   'amount-invalid',
   'checkout-unknown',
+  'way-not-allowed',
 ] as const;
 
 /** What the issuing side refuses (`src/issuer`). */
@@ -136,6 +137,7 @@ export const PLATFORM_ERRORS = [
   'qr-too-long',
   'qr-not-found',
   'clipboard-denied',
+  'share-failed',
   'file-too-large',
   'product-file-unreachable',
   'unexpected',

@@ -211,6 +211,10 @@ export const deviceErrorsEn: DeviceErrorCopy = {
     what: 'This was returned already. Nothing was changed.',
     next: 'There is nothing to do.',
   },
+  'way-not-allowed': {
+    what: 'The vendor of this product does not allow tokens to come in this way[: {way}]. Nothing was changed.',
+    next: 'Use one of the ways that are offered here.',
+  },
 
   // What this browser cannot do
   'insecure-context': {
@@ -276,6 +280,10 @@ export const deviceErrorsEn: DeviceErrorCopy = {
   'clipboard-denied': {
     what: 'The browser does not allow this page to use the clipboard.',
     next: 'Select the text and copy it by hand.',
+  },
+  'share-failed': {
+    what: 'The system would not share this.',
+    next: 'Save it as a file or copy the text, and send that.',
   },
   'file-too-large': {
     what: 'This file is too large to be a token. Nothing was changed.',

@@ -64,6 +64,9 @@ export function makeLanguage(source: LanguageSource): Language {
       } else if (name === 'looksLike') {
         const foreign: Readonly<Record<string, string>> = source.words.foreign;
         texts[name] = foreign[value.toString()] ?? source.words.foreign.text;
+      } else if (name === 'way') {
+        const ways: Readonly<Record<string, string>> = source.words.ways;
+        texts[name] = ways[value.toString()] ?? value.toString();
       } else if (name === 'found' || name === 'expected') {
         const kinds: Readonly<Record<string, string>> = source.words.kinds;
         const names = String(value)

@@ -33,19 +33,88 @@ export const panelsEn = {
     number: 'a number',
     text: 'some other text',
   },
+  /** Ways for a token to travel, as they stand inside a sentence. */
+  ways: {
+    qr: 'a QR code',
+    camera: 'the camera',
+    photo: 'a picture',
+    file: 'a file',
+    text: 'text',
+    link: 'a link',
+    scanner: 'a keyboard scanner',
+    share: 'another app',
+    print: 'paper',
+  },
   show: {
     enlarge: 'Full screen',
     enlargeLabel: (what: string): string => `${what}: show the QR code on the whole screen`,
     shrink: 'Back',
+    shrinkLabel: 'Leave the full screen',
     qrLabel: (what: string): string => `QR code: ${what}`,
     brightness: 'If it does not scan, turn the screen’s brightness up.',
+    notRead: 'It does not scan?',
+    density: 'Squares of the code',
+    densities: {
+      coarse: (codes: number): string => (codes === 1 ? 'Large' : `Large, in ${String(codes)} parts`),
+      normal: (codes: number): string => (codes === 1 ? 'Usual' : `Usual, in ${String(codes)} parts`),
+      dense: (codes: number): string => (codes === 1 ? 'Small' : `Small, in ${String(codes)} parts`),
+    },
+    more: 'More ways',
+    share: 'Share',
+    shared: 'Handed to the app that you chose.',
+    link: 'Copy link',
+    linkCopied: 'The link is copied. Whoever opens it is asked before anything is done.',
+    print: 'Print',
+    saveAs: 'Save to…',
+    savedThere: 'Saved where you chose.',
     copy: 'Copy text',
     copied: 'The text is copied.',
     save: 'Save file',
     saved: (name: string): string => `Saved as ${name}.`,
     asText: 'Show as text',
     textLabel: (what: string): string => `${what} as text`,
+    parts: 'Parts of the code',
     part: (n: number, of: number): string => `Part ${String(n)} of ${String(of)}`,
+    partPrevious: 'Previous part',
+    partNext: 'Next part',
+    partPause: 'Pause',
+    partPlay: 'Show in turn',
+  },
+  /** The printed sheet. */
+  sheet: {
+    for: 'For',
+    concerns: 'Concerns',
+    addressee: {
+      request: 'the issuer',
+      report: 'the issuer',
+      deactivation: 'the issuer',
+      response: 'the device that asked, and no other',
+      refresh: 'the device that it was made for, and no other',
+    },
+    what: {
+      request: 'A device asks for a license with this. It holds no secret of use to anybody but the issuer.',
+      response: 'This licenses one device. No other device can use it, so it may be handed on openly.',
+      refresh: 'This prolongs the license of one device. No other device can use it, so it may be handed on openly.',
+      report: 'A device tells the issuer with this what was used and until when it is licensed.',
+      deactivation: 'A device has given its license back. Its seat is free once the issuer has this.',
+    },
+    next: 'What to do:',
+    todo: {
+      request:
+        'The issuer opens Offlease at “Issue”, presses “Scan or drop any token” and scans the code, or types the text. The answer goes back to the device.',
+      response:
+        'At the device, press “Scan the answer” and hold the code in front of its camera or scanner, or type the text.',
+      refresh:
+        'At the device, press “Scan a refresh” and hold the code in front of its camera or scanner, or type the text.',
+      report:
+        'The issuer opens Offlease at “Issue”, presses “Scan or drop any token” and scans the code, or types the text.',
+      deactivation:
+        'The issuer opens Offlease at “Issue”, presses “Scan or drop any token” and scans the code, or types the text. Keep the sheet until that is done.',
+    },
+    partsHint: 'Scan all parts, in any order.',
+    text: 'The same as text',
+    textHint: (characters: string): string =>
+      `${characters} characters. Spaces, line breaks and small letters make no difference.`,
   },
   take: {
     scan: 'Scan with the camera',

@@ -1,31 +1,27 @@
-import { alphanumericCapacity, qrMatrix } from '../../exchange/qr-code.ts';
+import { codesOf, type Density } from '../../exchange/code-sequence.ts';
 import { qrPath, type QrPath } from '../../exchange/qr-drawing.ts';
 import type { Bytes } from '../../license/bytes.ts';
 import { OffleaseError } from '../../license/error.ts';
-import { splitIntoParts } from '../../text/parts.ts';
 import { encodeText } from '../../text/text-form.ts';
-
-/** Larger codes are not read comfortably from a screen: then the token is shown in parts. */
-const COMFORTABLE = 20;
-const PART_VERSION = 14;
 
 /** What a token looks like from outside: its text, and one code or several parts of it. */
 export interface TokenFace {
   readonly text: string;
+  /** None where even the most parts do not hold it: then it travels as a file or as text. */
   readonly codes: readonly QrPath[];
 }
 
-export function faceOf(bytes: Bytes): TokenFace {
+export function faceOf(bytes: Bytes, density: Density = 'normal'): TokenFace {
   const text = encodeText(bytes);
-  return { text, codes: codesOf(text) };
+  return { text, codes: pathsOf(text, density) };
 }
 
-function codesOf(text: string): readonly QrPath[] {
+function pathsOf(text: string, density: Density): readonly QrPath[] {
   try {
-    return [qrPath(qrMatrix(text, { maxVersion: COMFORTABLE }))];
+    return codesOf(text, density).map(qrPath);
   } catch (error) {
-    if (!(error instanceof OffleaseError) || error.code !== 'qr-too-long') throw error;
-    return splitIntoParts(text, alphanumericCapacity(PART_VERSION)).map((part) => qrPath(qrMatrix(part)));
+    if (error instanceof OffleaseError && error.code === 'text-too-long') return [];
+    throw error;
   }
 }
 
