@@ -53,6 +53,7 @@ export const panelsEn = {
     qrLabel: (what: string): string => `QR code: ${what}`,
     brightness: 'If it does not scan, turn the screen’s brightness up.',
     notRead: 'It does not scan?',
+    help: 'Turn the screen’s brightness up, or choose larger squares.',
     density: 'Squares of the code',
     densities: {
       coarse: (codes: number): string => (codes === 1 ? 'Large' : `Large, in ${String(codes)} parts`),
@@ -92,10 +93,10 @@ export const panelsEn = {
       refresh: 'the device that it was made for, and no other',
     },
     what: {
-      request: 'A device asks for a license with this. It holds no secret of use to anybody but the issuer.',
+      request: 'A device asks for a license with this. Only the issuer can read it.',
       response: 'This licenses one device. No other device can use it, so it may be handed on openly.',
       refresh: 'This prolongs the license of one device. No other device can use it, so it may be handed on openly.',
-      report: 'A device tells the issuer with this what was used and until when it is licensed.',
+      report: 'A device tells the issuer with this what was used and until when it is licensed. Only the issuer can read it.',
       deactivation: 'A device has given its license back. Its seat is free once the issuer has this.',
     },
     next: 'What to do:',

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { PNG } from 'pngjs';
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { QUIET_ZONE, qrMatrix } from '../../../src/exchange/qr-code.ts';
 
 /** Pixels a side of one module: about what a screen shows. */
@@ -19,4 +22,14 @@ export function qrPicture(text: string): Buffer {
     }
   }
   return PNG.sync.write(png);
+}
+
+/** The text of the one QR code in a picture (PNG) of a screen or a sheet, by a reader that this project did not write. */
+export async function codeIn(png: Buffer): Promise<string | undefined> {
+  const wasm = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
+  await prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true });
+  const { width, height, data } = PNG.sync.read(png);
+  const pixels = { width, height, data: new Uint8ClampedArray(data) } as ImageData;
+  const [found] = await readBarcodes(pixels, { formats: ['QRCode'], maxNumberOfSymbols: 1, textMode: 'Plain' });
+  return found?.isValid === true ? found.text : undefined;
 }
