@@ -2,11 +2,11 @@ import { defined } from '../license/defined.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { Counter } from '../license/feature.ts';
 import type { IssuerId, Nonce } from '../license/ids.ts';
-import type { Lease } from '../license/lease.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { IssuerClaims, LicenseClaims, ResponseClaims } from '../token/claims.ts';
-import { ending, newest, noted, spend, withoutActivation } from './bookkeeping.ts';
-import { judgeLease, type Expiry } from './lease-judgment.ts';
+import { ending, newest, spend, withoutActivation } from './bookkeeping.ts';
+import { noted } from './history.ts';
+import { judgeLease, leaseOf, type Expiry } from './lease-judgment.ts';
 import type { DeviceRecord, KeptCertificate, KeptWithdrawals, OutstandingRequest } from './record.ts';
 import { effectiveTime, marksAfterRefresh, marksAfterResponse } from './time-marks.ts';
 import { usedOf } from './usage.ts';
@@ -18,11 +18,6 @@ export interface Answer<Claims extends IssuerClaims = IssuerClaims> {
   /** By which it was judged. */
   readonly certificate: KeptCertificate;
   readonly withdrawals?: KeptWithdrawals;
-}
-
-export function leaseOf(claims: LicenseClaims): Lease {
-  const { time, leaseEnd, graceEnd, subscriptionEnd } = claims;
-  return { start: time, end: leaseEnd, ...defined({ graceEnd, subscriptionEnd }) };
 }
 
 /**

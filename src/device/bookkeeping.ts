@@ -1,18 +1,13 @@
-import { defined } from '../license/defined.ts';
 import { OffleaseError, type DeviceErrorCode } from '../license/error.ts';
 import type { ActivationId } from '../license/ids.ts';
-import type { UnixTime } from '../license/time.ts';
 import type { ReceivingKey } from '../token/keys.ts';
 import {
   MAX_ENDED,
-  MAX_HISTORY,
   MAX_KEPT_ISSUERS,
   MAX_RETIRED_KEYS,
   MAX_SPENT,
   type DeviceRecord,
   type EndedActivation,
-  type HistoryEntry,
-  type HistoryKind,
   type OutgoingToken,
   type OutstandingRequest,
   type RetiredKey,
@@ -22,13 +17,6 @@ import {
 /** `tokens` more were made. */
 export function counted(record: DeviceRecord, tokens: number): DeviceRecord {
   return { ...record, count: record.count + tokens };
-}
-
-/** Adds to the history, naming the license that the record holds. */
-export function noted(record: DeviceRecord, kind: HistoryKind, time: UnixTime): DeviceRecord {
-  const { activation, sequence } = record.license?.claims ?? {};
-  const entry: HistoryEntry = { kind, time, ...defined({ activation, sequence }) };
-  return { ...record, history: [entry, ...record.history].slice(0, MAX_HISTORY) };
 }
 
 /** `requests` can be answered no more. */

@@ -2,47 +2,26 @@ import type { Bytes } from '../license/bytes.ts';
 import { defined } from '../license/defined.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { Feature, FeatureGrant, FeatureType, Limit } from '../license/feature.ts';
-import { activationCodeOf, type IssuerId } from '../license/ids.ts';
-import { isLine, MAX_MACHINE_LABEL, MAX_METADATA_PAIRS, MAX_SEAT_NAME } from '../license/limits.ts';
-import type { UnixTime } from '../license/time.ts';
-import type { Certificate } from '../token/certificate.ts';
+import { isLine, MAX_MACHINE_LABEL, MAX_METADATA_PAIRS } from '../license/limits.ts';
 import { textPairs } from '../token/field.ts';
-import type { ProductFile } from '../token/product-file.ts';
+import type * as actionsPart from './actions.ts';
+import type { Actions } from './actions.ts';
 import type { LicenseEvents } from './events.ts';
 import type { LicenseHold } from './hold.ts';
-import { keyFor, newReceivingKey, openRecord } from './identity.ts';
-import { openAnswer } from './incoming.ts';
-import {
-  askedIssuers,
-  makeDeactivation,
-  makeReport,
-  makeRequest,
-  makeWithdrawals,
-  type Machine,
-  type Wish,
-} from './outgoing.ts';
-import { liveRecord, type LiveRecordOptions, type Prepare, type Prepared } from './live-record.ts';
+import { keyFor, openRecord } from './identity.ts';
+import type { LicenseOptions, RequestDetails } from './license-options.ts';
+import { liveRecord, type Prepare } from './live-record.ts';
+import { loadPart } from './load-part.ts';
+import type { Machine } from './outgoing.ts';
 import { randomHex } from './random.ts';
-import type { Checkout, DeviceRecord, HeldLicense, OutgoingToken } from './record.ts';
-import { shownRequest, type LicenseSnapshot } from './snapshot.ts';
+import type { Checkout, DeviceRecord, OutgoingToken } from './record.ts';
+import type { LicenseSnapshot } from './snapshot.ts';
 import type { LicenseKey } from './store.ts';
-import { assertAllowed, type DeviceAction } from './transition.ts';
+import type { DeviceEvent } from './transition.ts';
 import { amountsOf } from './usage.ts';
-import { certificateOf, certificateToAsk } from './trust.ts';
 
+export type { LicenseOptions, RequestDetails } from './license-options.ts';
 export type { Schedule } from './live-record.ts';
-
-export interface LicenseOptions extends LiveRecordOptions, Machine {
-  /** Whom to ask; default: the issuer of the license, else the first of the product file. */
-  readonly issuer?: IssuerId;
-}
-
-export interface RequestDetails {
-  /** As typed; default: the product file's code. Empty: none, the operator picks the entitlement. */
-  readonly code?: string;
-  /** Default: that of the license which vanished from here, so that its seat is found again. */
-  readonly seatName?: string | undefined;
-}
 
 export interface CheckoutDetails {
   /** Default: 1. */
@@ -54,6 +33,9 @@ export interface CheckoutDetails {
 /**
  * The license of one product on this device. Every method may be passed on without its object.
  * Whatever is refused leaves everything that is stored as it was.
+ *
+ * What makes, opens or counts is loaded when it is first asked for (`loadActions`), and each of those methods
+ * @throws program-unreachable where it cannot be.
  */
 export interface License {
   /** The same object until something in it is different. */
@@ -128,6 +110,15 @@ export interface License {
 }
 
 /**
+ * Loads what making and opening tokens and counting needs, once. A page that may lose its network calls it ahead.
+ *
+ * @throws OffleaseError program-unreachable
+ */
+export function loadActions(): Promise<typeof actionsPart> {
+  return loadPart(() => import('./actions.ts'));
+}
+
+/**
  * Opens the license of a product file, making the device's keys at first need.
  *
  * ```ts
@@ -157,19 +148,10 @@ function assertMachine({ machineLabel, metadata = [] }: Machine): void {
   }
 }
 
-function wishOf({ code: typed, seatName: named }: RequestDetails, { activationCode }: ProductFile): Wish {
-  const code = typed === undefined ? activationCode : activationCodeOf(typed);
-  if (code === undefined && typed?.trim()) throw new OffleaseError('code-invalid');
-  const seatName = named?.trim() ?? '';
-  if (seatName === '') return defined({ code });
-  if (!isLine(seatName, MAX_SEAT_NAME)) throw new OffleaseError('seat-name-invalid', { max: MAX_SEAT_NAME });
-  return defined({ code, seatName });
-}
-
 function licenseOf(options: LicenseOptions, key: LicenseKey, record: DeviceRecord): License {
-  const { product: file, store, issuer } = options;
-  const { features } = file.product;
+  const { features } = options.product.product;
   const { act, change, working, ...shared } = liveRecord(options, key, record);
+  let actions: Actions | undefined;
 
   const knownAs = (feature: string): Feature | undefined => features.find(({ key: name }) => name === feature);
   const grantedIn = (held: DeviceRecord | undefined, feature: Feature | undefined): FeatureGrant | undefined =>
@@ -184,67 +166,25 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, record: DeviceRecor
     const grant = grantedIn(held, known);
     return held && known && grant && amountsOf(held, known, grant)?.remaining;
   };
-  /** A token of this device, once the rules allow it. */
-  const make = <T>(action: DeviceAction, prepare: Prepare<T>): Promise<T> =>
-    act((current, trust, now, circumstances) => {
-      assertAllowed(current, action, now, circumstances);
-      return prepare(current, trust, now, circumstances);
-    });
-
-  /** One about the license, to who issued it. */
-  const makeOfLicense = <T>(
-    action: DeviceAction,
-    prepare: (
-      current: DeviceRecord,
-      license: HeldLicense,
-      certificate: Certificate,
-      now: UnixTime,
-    ) => Promise<Prepared<T>>,
-  ): Promise<T> =>
-    make(action, (current, trust, now) => {
-      const { license } = current;
-      if (license === undefined) throw new OffleaseError('not-activated');
-      return prepare(current, license, certificateOf(trust, license.issuer), now);
-    });
+  // Loaded before anybody takes a turn: other tabs do not wait for a slow network.
+  const doing = async <T>(prepare: (able: Actions) => Prepare<T>): Promise<T> => {
+    const { actionsOf } = await loadActions();
+    return act(prepare((actions ??= actionsOf(options))));
+  };
+  const changing = async (event: DeviceEvent): Promise<DeviceRecord> => {
+    const { stepOf } = await loadActions();
+    return change(stepOf(event));
+  };
 
   return {
     ...shared,
 
-    request: (details = {}) =>
-      make('request', async (current, trust, now) => {
-        const wish = wishOf({ ...details, seatName: details.seatName ?? current.lost?.seatName }, file);
-        const certificate = certificateToAsk(trust, file, issuer ?? current.license?.issuer);
-        const request = await makeRequest(current, certificate, wish, options, now);
-        return { event: { type: 'request', request }, result: shownRequest(request) };
-      }),
-
-    receive: (token) =>
-      act(async (current, trust) => {
-        const event = await openAnswer(token, current, trust, () => store.list());
-        return { event, result: event.type === 'response' ? 'activated' : 'refreshed' };
-      }),
-
-    report: () =>
-      makeOfLicense('report', async (current, license, certificate, now) => {
-        const token = await makeReport(current, license, certificate, options, now);
-        return { event: { type: 'report', token }, result: token };
-      }),
-
-    deactivate: () =>
-      makeOfLicense('deactivate', async (current, license, certificate, now) => {
-        const token = await makeDeactivation(current, license, certificate, now);
-        return { event: { type: 'deactivate', token, receiving: await newReceivingKey(store) }, result: token };
-      }),
-
-    withdraw: () =>
-      make('withdraw', async (current, trust, now) => {
-        const certificates = askedIssuers(current).map((asked) => certificateOf(trust, asked));
-        const tokens = await makeWithdrawals(current, certificates, now);
-        const [result] = tokens as readonly [OutgoingToken]; // a request is outstanding, so somebody was asked
-        return { event: { type: 'withdraw', tokens, receiving: await newReceivingKey(store) }, result };
-      }),
-
-    confirmDelivered: (id) => act(async () => ({ event: { type: 'delivered', id }, result: undefined })),
+    request: (details = {}) => doing((able) => able.request(details)),
+    receive: (token) => doing((able) => able.receive(token)),
+    report: () => doing((able) => able.report()),
+    deactivate: () => doing((able) => able.deactivate()),
+    withdraw: () => doing((able) => able.withdraw()),
+    confirmDelivered: (id) => doing((able) => able.confirmDelivered(id)),
 
     has: (feature) => grantedIn(working(), knownAs(feature)) !== undefined,
 
@@ -254,19 +194,19 @@ function licenseOf(options: LicenseOptions, key: LicenseKey, record: DeviceRecor
 
     async consume(feature, amount = 1) {
       const number = numberOf(feature, 'usage-count');
-      return remainingIn(await change({ type: 'consume', number, amount }), feature) ?? 0;
+      return remainingIn(await changing({ type: 'consume', number, amount }), feature) ?? 0;
     },
 
     async checkout(feature, { amount = 1, owner } = {}) {
       assertLine(owner, MAX_MACHINE_LABEL, 'owner');
       const number = numberOf(feature, 'element-pool');
       const checkout = { id: randomHex(8), number, amount, since: options.clock(), ...defined({ owner }) };
-      await change({ type: 'checkout', checkout });
+      await changing({ type: 'checkout', checkout });
       return checkout;
     },
 
     async return(id) {
-      await change({ type: 'return', id });
+      await changing({ type: 'return', id });
     },
 
     attribute: (name) => working()?.license.claims.attributes.find(([own]) => own === name)?.[1],

@@ -4,7 +4,7 @@ import type { RootId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
 import { generateReceivingKey, generateSigningKey, type ReceivingKey } from '../token/keys.ts';
 import type { ProductFile } from '../token/product-file.ts';
-import { noted } from './bookkeeping.ts';
+import { noted } from './history.ts';
 import { newRecord, type DeviceRecord, type Identity } from './record.ts';
 import type { DeviceStore, LicenseKey } from './store.ts';
 import { lostBy, type Witness } from './witness.ts';

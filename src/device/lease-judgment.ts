@@ -1,6 +1,8 @@
+import { defined } from '../license/defined.ts';
 import { leaseStatus, type Lease } from '../license/lease.ts';
 import type { Policy } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
+import type { LicenseClaims } from '../token/claims.ts';
 import { calendarTime, effectiveTime, type TimeMarks } from './time-marks.ts';
 
 /** How the time that a lease has left is counted; see `Policy`. */
@@ -13,6 +15,10 @@ export type LeaseJudgment = { readonly time: UnixTime } & (
   | { readonly state: 'lease-expired'; readonly reason: 'lease' | 'clock'; readonly since: UnixTime }
   | { readonly state: 'entitlement-not-active'; readonly since: UnixTime }
 );
+
+export function leaseOf({ time, leaseEnd, graceEnd, subscriptionEnd }: LicenseClaims): Lease {
+  return { start: time, end: leaseEnd, ...defined({ graceEnd, subscriptionEnd }) };
+}
 
 /**
  * By `running` time at max(clock, seen, floor), so that a dead clock lives on by running; by

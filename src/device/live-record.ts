@@ -1,6 +1,5 @@
 import { OffleaseError } from '../license/error.ts';
 import type { UnixTime } from '../license/time.ts';
-import type { Trust } from '../token/trust.ts';
 import { emitter, emitChange, type LicenseEvents } from './events.ts';
 import { holds, type LicenseHold } from './hold.ts';
 import { ensureRecord, type Premises } from './identity.ts';
@@ -9,8 +8,8 @@ import { deviceIdOf, sameBasis, type DeviceRecord, type HeldLicense } from './re
 import { judgmentOf, sameMoment, snapshotOf, untilNextPhase, type LicenseSnapshot } from './snapshot.ts';
 import type { LicenseKey } from './store.ts';
 import { adoptMarks, advanceRun, marksOfRun, mergeMarks, startRun } from './time-marks.ts';
-import { transition, type Circumstances, type DeviceEvent } from './transition.ts';
-import { deviceTrust } from './trust.ts';
+import type { Circumstances, Step } from './transition.ts';
+import { afterTime, afterWarning } from './upkeep.ts';
 import { isNews } from './warning.ts';
 import { markOf } from './witness.ts';
 
@@ -32,16 +31,11 @@ export interface LiveRecordOptions extends Premises {
 
 /** What to do to a record, prepared outside any transaction. */
 export interface Prepared<T> {
-  readonly event: DeviceEvent;
+  readonly step: Step;
   readonly result: T;
 }
 
-export type Prepare<T> = (
-  record: DeviceRecord,
-  trust: Trust,
-  now: UnixTime,
-  circumstances: Circumstances,
-) => Promise<Prepared<T>>;
+export type Prepare<T> = (record: DeviceRecord, now: UnixTime, circumstances: Circumstances) => Promise<Prepared<T>>;
 
 /** A record and the time that runs beside it: one truth with all other tabs, told to listeners. See `License`. */
 export interface LiveRecord {
@@ -58,7 +52,7 @@ export interface LiveRecord {
    */
   readonly act: <T>(prepare: Prepare<T>) => Promise<T>;
   /** For what makes no token: one transaction, and the record as it is then. @throws not-activated (it vanished) */
-  readonly change: (event: DeviceEvent) => Promise<DeviceRecord>;
+  readonly change: (step: Step) => Promise<DeviceRecord>;
   /** The record, while it holds a license that works. */
   readonly working: () => (DeviceRecord & { readonly license: HeldLicense }) | undefined;
 }
@@ -67,7 +61,6 @@ export function liveRecord(options: LiveRecordOptions, key: LicenseKey, first: D
   const { store, clock, witness, schedule, running = () => 0 } = options;
   const { product } = options.product;
   const { expiry } = product.policy;
-  const trustOf = deviceTrust(options.product);
   const events = emitter();
   const held = holds(product.policy.holdSeconds);
   let record = first;
@@ -85,7 +78,7 @@ export function liveRecord(options: LiveRecordOptions, key: LicenseKey, first: D
   }
 
   function withMarks(stored: DeviceRecord): DeviceRecord {
-    return transition(stored, { type: 'time', marks: marksOfRun(run) }, clock());
+    return afterTime(stored, marksOfRun(run));
   }
 
   /** Until when a lock that is due is put off by who holds it; `undefined` if none is due or none is held. */
@@ -101,9 +94,9 @@ export function liveRecord(options: LiveRecordOptions, key: LicenseKey, first: D
     return { expiry, held: heldUntil(judged, now) !== undefined };
   }
 
-  function after(current: DeviceRecord, event: DeviceEvent, now: UnixTime): DeviceRecord {
+  function after(current: DeviceRecord, step: Step, now: UnixTime): DeviceRecord {
     const judged = withMarks(current);
-    return changed(current, transition(judged, event, now, circumstances(judged, now)));
+    return changed(current, step(judged, now, circumstances(judged, now)));
   }
 
   /** One transaction: the record becomes what `step` makes of it, if anything. Resolves with that. */
@@ -158,7 +151,7 @@ export function liveRecord(options: LiveRecordOptions, key: LicenseKey, first: D
     const warning = { activation: license.activation, sequence: license.sequence, days };
     if (!isNews(record.warned, warning)) return;
     const isOurs = await amend((current) => {
-      const next = transition(current, { type: 'warned', warning }, clock());
+      const next = afterWarning(current, warning);
       return next === current ? undefined : changed(current, next);
     });
     if (isOurs !== undefined) events.emit('warning', { days, until, secondsLeft, daysLeft });
@@ -228,8 +221,8 @@ export function liveRecord(options: LiveRecordOptions, key: LicenseKey, first: D
           adopt(stored);
           const now = advance();
           const basis = withMarks(stored);
-          const { event, result } = await prepare(basis, await trustOf(basis), now, circumstances(basis, now));
-          const done = await amend((current) => (sameBasis(basis, current) ? after(current, event, now) : undefined));
+          const { step, result } = await prepare(basis, now, circumstances(basis, now));
+          const done = await amend((current) => (sameBasis(basis, current) ? after(current, step, now) : undefined));
           if (done !== undefined) {
             adopt(done);
             return result;
@@ -238,10 +231,10 @@ export function liveRecord(options: LiveRecordOptions, key: LicenseKey, first: D
         }
       }),
 
-    change: (event) =>
+    change: (step) =>
       inTurn(async () => {
         const now = advance();
-        const done = await amend((current) => after(current, event, now));
+        const done = await amend((current) => after(current, step, now));
         if (done === undefined) throw new OffleaseError('not-activated');
         adopt(done);
         return done;

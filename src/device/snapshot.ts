@@ -5,7 +5,6 @@ import type { Lease } from '../license/lease.ts';
 import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { ClockState, LicenseClaims, Pair } from '../token/claims.ts';
-import { leaseOf } from './answer.ts';
 import {
   deviceIdOf,
   type Checkout,
@@ -16,7 +15,7 @@ import {
   type OutgoingToken,
   type OutstandingRequest,
 } from './record.ts';
-import { judgeLease, type LeaseJudgment } from './lease-judgment.ts';
+import { judgeLease, leaseOf, type LeaseJudgment } from './lease-judgment.ts';
 import { clockState } from './time-marks.ts';
 import { amountsOf, countersOf } from './usage.ts';
 import { crossedThreshold, DAY_SECONDS, thresholdsOf } from './warning.ts';

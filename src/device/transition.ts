@@ -2,8 +2,10 @@ import { OffleaseError } from '../license/error.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { RefreshClaims, ResponseClaims } from '../token/claims.ts';
 import type { ReceivingKey } from '../token/keys.ts';
-import { applyAnswer, leaseOf, type Answer } from './answer.ts';
-import { counted, ending, noted, spend, voided, withoutId } from './bookkeeping.ts';
+import { applyAnswer, type Answer } from './answer.ts';
+import { counted, ending, spend, voided, withoutId } from './bookkeeping.ts';
+import { applyCheckout, applyConsumption, applyReturn } from './consumption.ts';
+import { noted } from './history.ts';
 import {
   MAX_REQUESTS,
   type Checkout,
@@ -11,10 +13,10 @@ import {
   type OutgoingToken,
   type OutstandingRequest,
 } from './record.ts';
-import { applyCheckout, applyConsumption, applyReturn } from './usage.ts';
-import { judgeLease, type Expiry } from './lease-judgment.ts';
-import { effectiveTime, mergeMarks, type TimeMarks } from './time-marks.ts';
-import { isNews, type WarnedLease } from './warning.ts';
+import { judgeLease, leaseOf, type Expiry } from './lease-judgment.ts';
+import { effectiveTime, type TimeMarks } from './time-marks.ts';
+import { afterTime, afterWarning } from './upkeep.ts';
+import type { WarnedLease } from './warning.ts';
 
 export type DeviceState = 'not-activated' | 'active' | 'lease-expired' | 'entitlement-not-active';
 
@@ -48,6 +50,9 @@ export interface Circumstances {
   /** A page puts off the lock (`License.hold`), so it may go on using what the license granted. */
   readonly held?: boolean;
 }
+
+/** A step of a record, to be taken in a transaction. */
+export type Step = (record: DeviceRecord, now: UnixTime, circumstances: Circumstances) => DeviceRecord;
 
 const USUAL: Circumstances = { expiry: 'running' };
 
@@ -157,15 +162,14 @@ export function transition(
       return applyCheckout(record, event.checkout);
     case 'return':
       return applyReturn(record, event.id);
-    case 'time': {
-      const marks = mergeMarks(record.marks, event.marks);
-      return marks === record.marks ? record : { ...record, marks };
-    }
-    case 'warned': {
-      const held = record.license?.claims;
-      const { warning } = event;
-      const isOfHeld = held?.activation === warning.activation && held.sequence === warning.sequence;
-      return isOfHeld && isNews(record.warned, warning) ? { ...record, warned: warning } : record;
-    }
+    case 'time':
+      return afterTime(record, event.marks);
+    case 'warned':
+      return afterWarning(record, event.warning);
   }
+}
+
+/** `event`, to be applied to whatever is stored by then. */
+export function stepOf(event: DeviceEvent): Step {
+  return (record, now, circumstances) => transition(record, event, now, circumstances);
 }

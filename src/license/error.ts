@@ -140,6 +140,7 @@ export const PLATFORM_ERRORS = [
   'share-failed',
   'file-too-large',
   'product-file-unreachable',
+  'program-unreachable',
   'unexpected',
 ] as const;
 

@@ -1,4 +1,4 @@
-import { bytesOfHex, hexOf, type Bytes } from '../license/bytes.ts';
+import { hexOf, type Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import { idBytes, type KeyId } from '../license/ids.ts';
 import { decodeCbor, encodeCbor, isCborBytes, type CborMap, type CborValue } from './cbor.ts';
@@ -73,21 +73,6 @@ export function readEnvelope(token: Bytes): Envelope {
     protectedBytes,
     bytes: token.length,
   };
-}
-
-/**
- * The `external_aad` (RFC 9052 4.4) of everything that is signed: context, version, `typ`, and for a
- * sealed token the full thumbprint of the recipient's key and the reply key id. A valid inner token
- * that is sealed again to somebody else, or under another kind, no longer verifies.
- */
-export function externalAad(typ: string, recipient?: PublicKey, replyTo?: KeyId): Bytes {
-  return encodeCbor([
-    'Offlease',
-    FORMAT_VERSION,
-    typ,
-    recipient === undefined ? null : (bytesOfHex(recipient.thumbprint) ?? null),
-    replyTo === undefined ? null : idBytes(replyTo),
-  ]);
 }
 
 /** The plaintext may still be on its way, see {@link sealBase}. */

@@ -6,7 +6,8 @@ import { verifyCertificate, type Certificate } from './certificate.ts';
 import type { Claims, DeviceClaims, IssuerClaims, RequestClaims } from './claims.ts';
 import { ALG, CERTIFICATE, coseInvalid, readSign1, requireLabels, sigStructure, type Sign1 } from './cose.ts';
 import { decodeDeviceClaims } from './device-claims.ts';
-import { externalAad, openEnvelope, readEnvelope, type Envelope } from './envelope.ts';
+import { openEnvelope, readEnvelope, type Envelope } from './envelope.ts';
+import { externalAad } from './external-aad.ts';
 import {
   describeImported,
   ECDSA,

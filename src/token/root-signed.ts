@@ -3,7 +3,7 @@ import { OffleaseError, type ErrorCode } from '../license/error.ts';
 import type { RootId } from '../license/ids.ts';
 import { decodeCbor, isCborArray, isCborMap, type CborMap } from './cbor.ts';
 import { ALG, coseInvalid, makeSign1, readSign1, requireLabels, sigStructure, TYP, type Sign1 } from './cose.ts';
-import { externalAad } from './envelope.ts';
+import { externalAad } from './external-aad.ts';
 import { verify, type PublicKey, type SigningKey } from './keys.ts';
 import { CERTIFICATE_TYP, WITHDRAWALS_TYP } from './kind.ts';
 

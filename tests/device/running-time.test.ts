@@ -4,6 +4,7 @@ import type { Answer } from '../../src/device/answer.ts';
 import { liveRecord, type LiveRecord } from '../../src/device/live-record.ts';
 import { newRecord, type DeviceRecord } from '../../src/device/record.ts';
 import type { DeviceStore } from '../../src/device/store.ts';
+import { stepOf, type DeviceEvent } from '../../src/device/transition.ts';
 import { OffleaseError } from '../../src/license/error.ts';
 import type { ActivationId, IssuerId, Nonce, ProductId, RootId } from '../../src/license/ids.ts';
 import type { Policy } from '../../src/license/product.ts';
@@ -267,10 +268,10 @@ class Scene {
   }
 
   /** False if it was refused. */
-  async #act(event: Parameters<LiveRecord['change']>[0]): Promise<boolean> {
+  async #act(event: DeviceEvent): Promise<boolean> {
     const tab = this.#tabs.at(-1) ?? this.first;
     try {
-      await tab.act(() => Promise.resolve({ event, result: undefined }));
+      await tab.act(() => Promise.resolve({ step: stepOf(event), result: undefined }));
       return true;
     } catch (error) {
       if (error instanceof OffleaseError) return false;

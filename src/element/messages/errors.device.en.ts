@@ -293,6 +293,10 @@ export const deviceErrorsEn: DeviceErrorCopy = {
     what: 'The product file could not be loaded. Nothing was changed.',
     next: 'Connect once so that the product can be installed completely, then load the page again.',
   },
+  'program-unreachable': {
+    what: 'A part of this program could not be loaded. Nothing was changed.',
+    next: 'Connect this device to the network and try again. If that does not help, load the page again.',
+  },
   unexpected: {
     what: 'Something went wrong that should not happen. Nothing was changed.',
     next: 'Try again. If it happens again, tell your vendor the code below.',

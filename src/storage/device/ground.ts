@@ -1,5 +1,4 @@
 import { OffleaseError } from '../../license/error.ts';
-import { encryptContent, hkdf, hkdfKey } from '../../token/hpke.ts';
 import {
   agree,
   agreementKey,
@@ -9,6 +8,7 @@ import {
   verify,
   type SigningKey,
 } from '../../token/keys.ts';
+import { assertSecureContext } from './secure-context.ts';
 
 const NOTHING = new Uint8Array();
 
@@ -30,25 +30,15 @@ export async function assertCrypto(): Promise<void> {
     const { privateKey, publicKey } = await generateReceivingKey();
     return agree(privateKey, await agreementKey(publicKey));
   });
-  const bits = await tried('HKDF', async () => hkdf(await hkdfKey(secret), NOTHING, NOTHING, 16));
-  await tried('AES-GCM', async () => {
-    const key = await crypto.subtle.importKey('raw', bits, 'AES-GCM', false, ['encrypt']);
-    return encryptContent({ key, nonce: new Uint8Array(12) }, NOTHING, NOTHING);
+  const { subtle } = crypto;
+  const bits = await tried('HKDF', async () => {
+    const input = await subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits']);
+    return subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt: NOTHING, info: NOTHING }, input, 128);
   });
-}
-
-/**
- * Pages that did not come over a secure connection have no keys at all: worth saying before anything is read.
- *
- * @throws OffleaseError `insecure-context`, `crypto-unavailable`
- */
-export function assertSecureContext(): void {
-  const { isSecureContext, crypto } = globalThis as {
-    readonly isSecureContext?: boolean;
-    readonly crypto?: Partial<Crypto>;
-  };
-  if (isSecureContext === false) throw new OffleaseError('insecure-context');
-  if (crypto?.subtle === undefined) throw new OffleaseError('crypto-unavailable');
+  await tried('AES-GCM', async () => {
+    const key = await subtle.importKey('raw', bits, 'AES-GCM', false, ['encrypt']);
+    return subtle.encrypt({ name: 'AES-GCM', iv: new Uint8Array(12) }, key, NOTHING);
+  });
 }
 
 /**

@@ -1,13 +1,14 @@
-import { openLicense as openLicenseIn, type License } from '../../device/client.ts';
+import { loadActions, openLicense as openLicenseIn, type License } from '../../device/client.ts';
 import type { DeviceStore } from '../../device/store.ts';
 import type { Witness } from '../../device/witness.ts';
 import { defined } from '../../license/defined.ts';
 import type { IssuerId } from '../../license/ids.ts';
 import type { Pair } from '../../token/claims.ts';
 import { readProductFile, type ProductFile } from '../../token/product-file.ts';
-import { assertSecureContext } from './ground.ts';
+import { assertSecureContext } from './secure-context.ts';
 import { openDeviceStore } from './store.ts';
 import { systemClock, type Clock } from './system-clock.ts';
+import { whenIdle } from './when-idle.ts';
 import { localWitness } from './witness.ts';
 
 export type { CheckoutDetails, License, RequestDetails } from '../../device/client.ts';
@@ -51,6 +52,8 @@ export interface OpenOptions {
  * await license.consume('scans');
  * ```
  *
+ * What only an exchange needs is loaded apart, once the page is idle or something is asked for, whichever is first.
+ *
  * @throws OffleaseError insecure-context, crypto-unavailable, product-file-invalid, metadata-invalid, storage-*
  */
 export async function openLicense(options: OpenOptions): Promise<License> {
@@ -69,6 +72,8 @@ export async function openLicense(options: OpenOptions): Promise<License> {
       product: file,
       store,
     });
+    // A page that loses its network later can still be activated, refreshed and given back.
+    whenIdle(loadActions);
     return {
       ...license,
       close() {

@@ -1,8 +1,8 @@
 import { OffleaseError } from '../../license/error.ts';
 import { readRecord } from '../../device/record-check.ts';
 import type { DeviceRecord } from '../../device/record.ts';
+import { loadPart } from '../../device/load-part.ts';
 import type { DeviceStore, LicenseKey } from '../../device/store.ts';
-import { assertCrypto, assertKeepsKeys } from './ground.ts';
 import { openConnection, resultOf, type DatabaseOptions } from '../connection.ts';
 import { inTurn } from '../tab-lock.ts';
 import { mendTornLog } from '../torn-log.ts';
@@ -67,6 +67,7 @@ export async function openDeviceStore({
     },
 
     async probe() {
+      const { assertCrypto, assertKeepsKeys } = await loadPart(() => import('./ground.ts'));
       await assertCrypto();
       const at = ['probe', crypto.randomUUID()]; // no root is called that
       await assertKeepsKeys({
