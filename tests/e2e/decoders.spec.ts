@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { expectState, openProduct } from './support/kiosk.ts';
+import { expectSeats, openOffice } from './support/office.ts';
 import { qrPicture } from './support/picture.ts';
 import { expect, test } from './support/test.ts';
 
@@ -39,6 +41,44 @@ for (const { decoder, workers, wasm } of [
     await expect.poll(async () => (await wasmLoaded(machine.page)).length).toBe(wasm);
     expect(machine.page.workers()).toHaveLength(workers);
     for (const name of await wasmLoaded(machine.page)) expect(name.startsWith(host.url)).toBe(true);
+  });
+}
+
+// `circle.spec.ts` is the circle with the best of them.
+for (const decoder of ['library', 'without-wasm']) {
+  test(`with the decoder "${decoder}" alone, activation and deactivation by camera`, async ({ host, startMachine }) => {
+    test.setTimeout(240_000);
+    const url = `${host.url}?decoder=${decoder}`;
+    const office = await startMachine('office');
+    const kiosk = await startMachine('kiosk');
+    for (const machine of [office, kiosk]) await machine.install(url);
+    await host.stop();
+    await openProduct(kiosk, await openOffice(office, { seats: 1, code: 'MUSEUM-1' }));
+
+    const takeIn = async (action: string): Promise<void> => {
+      await office.tap('nav-issue');
+      await office.lookAt(kiosk);
+      await office.scan('receive-scan');
+      await expect(office.at('proposal')).toHaveAttribute('data-action', action, { timeout: 60_000 });
+      expect(await wasmLoaded(office.page)).toEqual([]);
+      await office.tap('issue-confirm');
+    };
+    await kiosk.tap('activate');
+    await takeIn('activate');
+    await expect(office.at('token-qr')).toBeVisible();
+    await kiosk.lookAt(office);
+    await kiosk.scan('scan-answer');
+    await expect(kiosk.at('device-state')).toHaveAttribute('data-state', 'active', { timeout: 60_000 });
+    expect(await wasmLoaded(kiosk.page)).toEqual([]);
+    await expectSeats(office, 1);
+
+    await kiosk.tap('deactivate');
+    await kiosk.tap('confirm-deactivate');
+    await takeIn('free-seat');
+    await expect(office.at('recorded')).toBeVisible();
+    await kiosk.tap('confirm-delivered');
+    await expectState(kiosk, 'not-activated');
+    await expectSeats(office, 0);
   });
 }
 

@@ -1,4 +1,5 @@
-// `npm run measure -- GROUP …`: prints each figure of the groups as one line of JSON on standard output.
+// `npm run measure -- GROUP …`: prints each figure of the groups as one line of JSON on standard output. Fails, after all
+// are printed, if one of them is out of its bounds.
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { checkNode, ensureModules } from './run/modules.mjs';
@@ -8,7 +9,7 @@ ensureModules();
 
 const { top } = await import('./lint/rooms.mjs');
 const { withModule } = await import('./measure/load.mjs');
-const { lineOf } = await import('./measure/meaning.mjs');
+const { lineOf, missOf } = await import('./measure/meaning.mjs');
 const { binOf, run } = await import('./run/command.mjs');
 const { ensureChromium } = await import('./run/browser.mjs');
 
@@ -60,6 +61,14 @@ if (asked.length === 0 || unknown.length > 0) {
   console.error(`npm run measure -- GROUP …, where GROUP is one of: ${Object.keys(GROUPS).join(', ')}`);
   process.exit(1);
 }
+/** @type {string[]} */
+const misses = [];
 for (const name of asked) {
-  for (const figure of (await GROUPS[name]?.()) ?? []) console.log(lineOf(figure));
+  for (const figure of (await GROUPS[name]?.()) ?? []) {
+    console.log(lineOf(figure));
+    const miss = missOf(figure);
+    if (miss !== undefined) misses.push(miss);
+  }
 }
+for (const miss of misses) console.error(`Out of bounds: ${miss}`);
+if (misses.length > 0) process.exitCode = 1;

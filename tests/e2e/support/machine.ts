@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   chromium,
@@ -185,9 +185,14 @@ export class Machine {
     await this.lookAtPicture(undefined);
   }
 
-  /** Chromium opens the film anew whenever a camera starts; one that is running keeps the file it has. */
   async lookAtPicture(png: Buffer | undefined): Promise<void> {
     await film(`${this.#film}.new`, png);
+    await rename(`${this.#film}.new`, this.#film);
+  }
+
+  /** A whole film (YUV4MPEG2). Chromium opens it anew whenever a camera starts; one that is running keeps what it has. */
+  async lookAtFilm(film: Buffer): Promise<void> {
+    await writeFile(`${this.#film}.new`, film);
     await rename(`${this.#film}.new`, this.#film);
   }
 

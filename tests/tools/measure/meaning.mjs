@@ -15,6 +15,16 @@ const MEANINGS = [
   [/\.microseconds$/, 'µs', 'the bare WebCrypto calls that no implementation can do without'],
   [/^token\.(seal|open)\./, '× floor', 'median; floor, library and peer take turns in one run'],
   [/^jwt\.(seal|open)\./, '× floor', 'nested JWT by jose, the same payloads in the same run'],
+  [
+    /^scan\.accept\.ms$/,
+    'ms',
+    'median of 11 machines: from the tap on "scan" to active, in the app, a moving picture of the reference response at 720p',
+  ],
+  [
+    /^scan\.longtask\.ms$/,
+    'ms',
+    'the longest task of the main thread while scanning, of those that Chromium tells of (over 50 ms); 0: there was none',
+  ],
   [/^(scan|peer)\..*\.ms$/, 'ms', 'median over all pictures of that size and QR version, in Node'],
   [/^scan\.nowasm\./, '% read', 'the decoder of pages that forbid WebAssembly, webcam-like pictures made in the run'],
   [/^scan\.\d+\.v\d+$/, '% read', 'the decoder of the app, webcam-like pictures made in the run'],
@@ -40,8 +50,18 @@ const MEANINGS = [
  * A line of what `npm run measure` prints.
  * @param {import('./figure.ts').Figure} figure
  */
-export function lineOf({ name, value }) {
+export function lineOf({ name, value, least, most }) {
   const [, unit, note] = MEANINGS.find(([pattern]) => pattern.test(name)) ?? [];
   if (unit === undefined || note === undefined) throw new Error(`nobody says what ${name} means`);
-  return JSON.stringify({ figure: name, value, unit, note });
+  return JSON.stringify({ figure: name, value, unit, note, least, most });
+}
+
+/**
+ * What a figure fails of, for a person; `undefined` where it holds its bounds. One that is not a number holds none.
+ * @param {import('./figure.ts').Figure} figure
+ */
+export function missOf({ name, value, least, most }) {
+  if (least !== undefined && !(value >= least)) return `${name} is ${value}, below ${least}`;
+  if (most !== undefined && !(value <= most)) return `${name} is ${value}, above ${most}`;
+  return undefined;
 }
