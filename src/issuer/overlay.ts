@@ -201,7 +201,8 @@ class TableOverlay<Name extends TableName> {
   #write(text: string, pending: Pending<Name>): void {
     const before = this.#record(text);
     const after = pending.how === 'delete' ? undefined : pending.value;
-    const isKnown = this.#isKnown(text);
+    // Where a record is added that is there already, nothing of all this comes to be.
+    const isKnown = pending.how === 'add' || this.#isKnown(text);
     for (const [index, fields] of [...this.#indexes, [PAGES, []] as const]) {
       if (isKnown && !isIn(before, fields) && !isIn(after, fields)) continue;
       this.#outdated.add(index);

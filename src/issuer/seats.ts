@@ -165,7 +165,8 @@ export async function changeSeat(
 ): Promise<void> {
   const tally = requireTally(await tables.tallies.get(entitlement));
   // A number that was never given has no slot.
-  const before = number > tally.numbered ? undefined : await tables.seats.get([entitlement, number]);
+  const isNew = number > tally.numbered;
+  const before = isNew ? undefined : await tables.seats.get([entitlement, number]);
   const slot = change(before);
   if (slot === undefined) {
     await tables.seats.delete([entitlement, number]);
@@ -173,7 +174,8 @@ export async function changeSeat(
     return;
   }
   const after: SeatRecord = { ...slot, entitlement, number, freeAt: freeAtOf(slot) };
-  await tables.seats.put(after);
+  // `add` says that there is none: what indexes were asked before still holds, unless the new slot is in them.
+  await (isNew ? tables.seats.add(after) : tables.seats.put(after));
   const next = tallied(tally, before, after);
   const changed = next.opened !== tally.opened || next.numbered !== tally.numbered || next.lapsed !== tally.lapsed;
   if (changed) await tables.tallies.put(next);

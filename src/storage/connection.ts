@@ -1,4 +1,3 @@
-import { wrap } from 'idb';
 import { OffleaseError } from '../license/error.ts';
 import { storageError } from './storage-error.ts';
 
@@ -20,14 +19,41 @@ export type Work<T> = (transaction: IDBTransaction) => Promise<T>;
  * All of it rejects with `storage-*` codes; what `work` throws aborts the transaction and is passed on.
  */
 export interface Connection {
-  /** With strict durability; resolves after the transaction's `complete` event. */
+  /**
+   * With strict durability. What writes resolves after the transaction's `complete` event; what only reads has all that it
+   * is going to have before.
+   */
   run<T>(stores: readonly string[], mode: 'readonly' | 'readwrite', work: Work<T>): Promise<T>;
   close(): void;
 }
 
 /** What a request gives, to be awaited within its transaction. */
 export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
-  return wrap(request);
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? aborted());
+  });
+}
+
+/** The end of a transaction. */
+function endOf(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? aborted());
+  });
+}
+
+function aborted(): DOMException {
+  return new DOMException('the transaction was undone', 'AbortError');
+}
+
+/** Nothing follows: the engine need not ask whether something does, which costs it a turn. */
+function commit(transaction: IDBTransaction): void {
+  try {
+    transaction.commit();
+  } catch {
+    // It is ending already, or an engine that ends it by itself.
+  }
 }
 
 /**
@@ -75,13 +101,14 @@ export async function openConnection(
   return {
     async run(stores, mode, work) {
       let transaction: IDBTransaction | undefined;
-      let done: Promise<unknown> | undefined;
+      let done: Promise<void> | undefined;
       try {
         transaction = await begin(stores, mode);
-        ({ done } = wrap(transaction));
+        done = endOf(transaction);
         done.catch(() => undefined); // looked at below; a rejection before that is no unhandled one
         const result = await work(transaction);
-        await done;
+        commit(transaction);
+        if (mode === 'readwrite') await done;
         return result;
       } catch (error) {
         try {

@@ -30,7 +30,7 @@ const PLACES: Readonly<Record<string, string>> = {
   device: 'src/device/store.ts',
   issuer: 'src/issuer/store.ts',
   courier: 'src/courier/store.ts',
-  storage: 'src/storage/database.ts',
+  storage: 'src/storage/connection.ts',
   'storage/device': 'src/storage/device/store.ts',
   'storage/issuer': 'src/storage/issuer/store.ts',
   'storage/courier': 'src/storage/courier/store.ts',

@@ -120,7 +120,7 @@ function breaking(store: IssuerStore, broken: { table?: TableName; method?: 'put
 
 describe('a transaction that breaks', () => {
   const steps: readonly { table: TableName; method: 'put' | 'add' }[] = [
-    { table: 'seats', method: 'put' },
+    { table: 'seats', method: 'add' },
     { table: 'tallies', method: 'put' },
     { table: 'activations', method: 'put' },
     { table: 'devices', method: 'put' },

@@ -1,4 +1,4 @@
-import type { IDBPDatabase, IDBPTransaction } from 'idb';
+import { wrap, type IDBPTransaction } from 'idb';
 import type { TableName } from '../../issuer/records.ts';
 import { fillFromVersion1 } from './migrate-2.ts';
 import { keysFromVersion2 } from './migrate-3.ts';
@@ -50,19 +50,18 @@ export const ISSUER_TABLES: Readonly<Record<TableName, TableShape>> = {
 
 export const TABLE_NAMES = Object.keys(ISSUER_TABLES) as readonly TableName[];
 
-export type IssuerUpgrade = IDBPTransaction<IssuerSchema, TableName[], 'versionchange'>;
+type Upgrade = IDBPTransaction<IssuerSchema, TableName[], 'versionchange'>;
 
-export function upgradeIssuer(
-  database: IDBPDatabase<IssuerSchema>,
-  oldVersion: number,
-  transaction: IssuerUpgrade,
-): void {
+/** Builds what is missing, and fills it from what an older version had. */
+export function upgradeIssuer(database: IDBDatabase, oldVersion: number, transaction: IDBTransaction): void {
   for (const name of TABLE_NAMES) {
     if (database.objectStoreNames.contains(name)) continue;
     const { key, indexes = {} } = ISSUER_TABLES[name];
     const store = database.createObjectStore(name, { keyPath: typeof key === 'string' ? key : [...key] });
     for (const [index, path] of Object.entries(indexes)) store.createIndex(index, [...path]);
   }
-  if (oldVersion === 1) fillFromVersion1(transaction).catch(() => transaction.abort());
-  if (oldVersion === 1 || oldVersion === 2) keysFromVersion2(transaction).catch(() => transaction.abort());
+  const upgrade = wrap(transaction) as unknown as Upgrade;
+  upgrade.done.catch(() => undefined); // the connection says it as well
+  if (oldVersion === 1) fillFromVersion1(upgrade).catch(() => transaction.abort());
+  if (oldVersion === 1 || oldVersion === 2) keysFromVersion2(upgrade).catch(() => transaction.abort());
 }

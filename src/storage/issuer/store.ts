@@ -1,11 +1,9 @@
-import { unwrap } from 'idb';
 import type { TableName, Tables } from '../../issuer/records.ts';
 import type { IssuerStore, KeyRange, PageOptions, WriteTable, WriteTables } from '../../issuer/store.ts';
 import { changeNotice } from '../change-notice.ts';
-import { resultOf } from '../connection.ts';
-import { openDatabase, type DatabaseOptions, type Transaction } from '../database.ts';
+import { openConnection, resultOf, type DatabaseOptions } from '../connection.ts';
 import { mendTornLog } from '../torn-log.ts';
-import { TABLE_NAMES, upgradeIssuer, type IssuerSchema } from './schema.ts';
+import { TABLE_NAMES, upgradeIssuer } from './schema.ts';
 
 export const ISSUER_DATABASE = 'offlease-issuer';
 export const ISSUER_VERSION = 3;
@@ -14,8 +12,6 @@ export interface IssuerStoreOptions extends DatabaseOptions {
   /** Another database than `offlease-issuer`, for example a demonstration's. */
   readonly name?: string;
 }
-
-type Mode = 'readonly' | 'readwrite';
 
 function rangeOf({ from, to }: KeyRange<unknown>): IDBKeyRange | undefined {
   if (from !== undefined && to !== undefined) return IDBKeyRange.bound(from, to);
@@ -70,8 +66,7 @@ function tableOf<Name extends TableName>(name: Name, transaction: IDBTransaction
 }
 
 /** A table is made when somebody asks for it: few transactions touch more than half of them. */
-function tablesOf(wrapped: Transaction<IssuerSchema, Mode>): WriteTables {
-  const transaction = unwrap(wrapped);
+function tablesOf(transaction: IDBTransaction): WriteTables {
   const tables: Partial<Record<TableName, unknown>> = {};
   for (const name of TABLE_NAMES) {
     Object.defineProperty(tables, name, {
@@ -95,21 +90,21 @@ function tablesOf(wrapped: Transaction<IssuerSchema, Mode>): WriteTables {
  */
 export async function openIssuerStore(options: IssuerStoreOptions = {}): Promise<IssuerStore> {
   const { name = ISSUER_DATABASE } = options;
-  const database = await openDatabase<IssuerSchema>(name, ISSUER_VERSION, upgradeIssuer, options);
+  const connection = await openConnection(name, ISSUER_VERSION, upgradeIssuer, options);
   // Another IndexedDB than the engine's has no such log.
   if (options.factory === undefined) mendTornLog(name);
   const notice = changeNotice(name);
   return {
-    read: (work) => database.read(TABLE_NAMES, (transaction) => work(tablesOf(transaction))),
+    read: (work) => connection.run(TABLE_NAMES, 'readonly', (transaction) => work(tablesOf(transaction))),
     async write(work) {
-      const result = await database.write(TABLE_NAMES, (transaction) => work(tablesOf(transaction)));
+      const result = await connection.run(TABLE_NAMES, 'readwrite', (transaction) => work(tablesOf(transaction)));
       notice.announce();
       return result;
     },
     watch: notice.watch,
     close() {
       notice.close();
-      database.close();
+      connection.close();
     },
   };
 }

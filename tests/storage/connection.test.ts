@@ -1,22 +1,17 @@
 import 'fake-indexeddb/auto';
 import { forceCloseDatabase } from 'fake-indexeddb';
-import type { DBSchema } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { OffleaseError } from '../../src/license/error.ts';
-import { openDatabase, type Database } from '../../src/storage/database.ts';
+import { openConnection, resultOf, type Connection } from '../../src/storage/connection.ts';
 import { refusal } from '../device/fixture.ts';
-
-interface Notes extends DBSchema {
-  notes: { key: string; value: string };
-}
 
 let factory: IDBFactory;
 beforeEach(() => {
   factory = new IDBFactory();
 });
 
-const open = (version = 1, source: IDBFactory = factory): Promise<Database<Notes>> =>
-  openDatabase<Notes>(
+const open = (version = 1, source: IDBFactory = factory): Promise<Connection> =>
+  openConnection(
     'notes',
     version,
     (database, oldVersion) => {
@@ -24,10 +19,10 @@ const open = (version = 1, source: IDBFactory = factory): Promise<Database<Notes
     },
     { factory: source },
   );
-const put = (database: Database<Notes>, key: string, value: string): Promise<unknown> =>
-  database.write(['notes'], (transaction) => transaction.objectStore('notes').put(value, key));
-const get = (database: Database<Notes>, key: string): Promise<string | undefined> =>
-  database.read(['notes'], (transaction) => transaction.objectStore('notes').get(key));
+const put = (connection: Connection, key: string, value: string): Promise<unknown> =>
+  connection.run(['notes'], 'readwrite', (transaction) => resultOf(transaction.objectStore('notes').put(value, key)));
+const get = (connection: Connection, key: string): Promise<unknown> =>
+  connection.run(['notes'], 'readonly', (transaction) => resultOf(transaction.objectStore('notes').get(key)));
 
 /** Opens without any of our manners: it neither closes on `versionchange` nor says anything. */
 function openRudely(version = 1): Promise<IDBDatabase> {
@@ -79,8 +74,8 @@ describe('transactions', () => {
     const database = await open();
     await put(database, 'a', 'one');
     const own = new OffleaseError('lease-over');
-    const failing = database.write(['notes'], async (transaction) => {
-      await transaction.objectStore('notes').put('two', 'a');
+    const failing = database.run(['notes'], 'readwrite', async (transaction) => {
+      await resultOf(transaction.objectStore('notes').put('two', 'a'));
       throw own;
     });
     await expect(failing).rejects.toBe(own);
@@ -90,10 +85,10 @@ describe('transactions', () => {
   it('are run one after another, each seeing what the last one wrote', async () => {
     const databases = await Promise.all([open(), open(), open()]);
     await put(databases[0], 'n', '0');
-    const increase = (database: Database<Notes>): Promise<void> =>
-      database.write(['notes'], async (transaction) => {
+    const increase = (database: Connection): Promise<void> =>
+      database.run(['notes'], 'readwrite', async (transaction) => {
         const notes = transaction.objectStore('notes');
-        await notes.put(String(Number(await notes.get('n')) + 1), 'n');
+        await resultOf(notes.put(String(Number(await resultOf<unknown>(notes.get('n'))) + 1), 'n'));
       });
     await Promise.all(Array.from({ length: 10 }, () => databases.map(increase)).flat());
     expect(await get(await open(), 'n')).toBe('30');
@@ -166,6 +161,27 @@ describe('a connection', () => {
   });
 });
 
+describe('what is not waited for', () => {
+  it('a write that fails undoes its transaction all the same', async () => {
+    const database = await open();
+    await put(database, 'a', 'one');
+    const failing = database.run(['notes'], 'readwrite', async (transaction) => {
+      const notes = transaction.objectStore('notes');
+      notes.put('two', 'b');
+      notes.add('again', 'a');
+    });
+    await expect(failing).rejects.toThrow();
+    expect([await get(database, 'a'), await get(database, 'b')]).toEqual(['one', undefined]);
+  });
+
+  it('work without a request ends', async () => {
+    const database = await open();
+    expect(await database.run(['notes'], 'readwrite', async () => 'done')).toBe('done');
+    expect(await database.run(['notes'], 'readonly', async () => 'done')).toBe('done');
+    await put(database, 'a', 'one');
+  });
+});
+
 describe('faults', () => {
   const failingOpen = (name: string): IDBFactory =>
     ({
@@ -191,7 +207,7 @@ describe('faults', () => {
     ['DataCloneError', 'storage-unavailable'],
   ])('%s in a transaction is %s', async (name, code) => {
     const database = await open();
-    const failing = database.write(['notes'], () => Promise.reject(new DOMException('no', name)));
+    const failing = database.run(['notes'], 'readwrite', () => Promise.reject(new DOMException('no', name)));
     expect((await refusal(failing)).code).toBe(code);
   });
 
@@ -206,8 +222,8 @@ describe('faults', () => {
       Object.defineProperty(transaction, 'error', { value: new DOMException('full', 'QuotaExceededError') });
       return transaction;
     };
-    const failing = database.write(['notes'], async (transaction) => {
-      const request = transaction.objectStore('notes').put('one', 'a');
+    const failing = database.run(['notes'], 'readwrite', async (transaction) => {
+      const request = resultOf(transaction.objectStore('notes').put('one', 'a'));
       transaction.abort();
       await request;
     });
@@ -221,7 +237,7 @@ describe('faults', () => {
 
   it('an upgrade that throws leaves no database behind', async () => {
     const own = new Error('upgrade');
-    const failing = openDatabase<Notes>('notes', 1, () => { throw own; }, { factory }); // prettier-ignore
+    const failing = openConnection('notes', 1, () => { throw own; }, { factory }); // prettier-ignore
     await expect(failing).rejects.toBe(own);
     expect(await factory.databases()).toEqual([]);
     await put(await open(), 'a', 'one');
@@ -231,7 +247,7 @@ describe('faults', () => {
     const before = globalThis.indexedDB;
     Reflect.deleteProperty(globalThis, 'indexedDB');
     try {
-      const failing = openDatabase<Notes>('notes', 1, () => undefined);
+      const failing = openConnection('notes', 1, () => undefined);
       expect(await refusal(failing)).toMatchObject({ code: 'storage-unavailable', facts: { reason: 'no IndexedDB' } });
     } finally {
       Object.defineProperty(globalThis, 'indexedDB', { value: before, configurable: true, writable: true });
