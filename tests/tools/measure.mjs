@@ -46,7 +46,18 @@ const GROUPS = {
     await ensureChromium();
     return withModule('tests/tools/measure/issuer.ts', (module) => module['measureIssuer']());
   },
-  size: () => withModule('tests/tools/measure/size.ts', (module) => module['measureSize']()),
+  size: async () => {
+    await ensureChromium();
+    return [
+      ...(await withModule('tests/tools/measure/size.ts', (module) => module['measureSize']())),
+      ...(await withModule('tests/tools/measure/element-size.ts', (module) => module['measureElementSize']())),
+      ...(await withModule('tests/tools/measure/app-size.ts', (module) => module['measureAppSize']())),
+    ];
+  },
+  element: async () => {
+    await ensureChromium();
+    return withModule('tests/tools/measure/element.ts', (module) => module['measureElement']());
+  },
 };
 
 // `| head` closes the pipe: that is no error.

@@ -17,7 +17,9 @@ const ENTRIES: Readonly<Record<string, string>> = {
 export async function measureSize(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const [name, entry] of Object.entries(ENTRIES)) {
-    figures.push({ name, value: gzipSync(await bundle(entry, { minify: true })).length });
+    const most = BOUNDS[name];
+    const value = gzipSync(await bundle(entry, { minify: true })).length;
+    figures.push({ name, value, ...(most === undefined ? {} : { most }) });
   }
   return figures;
 }
