@@ -35,6 +35,7 @@ import {
   type UpdateOptions,
 } from './entitlements.ts';
 import { appendEntry, journalPage, type JournalPage } from './journal.ts';
+import { importCustomers, importEntitlements, stoppable, type ImportOptions } from './import.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { keep, type KeepOptions } from './keep.ts';
 import type { Identity } from './keys.ts';
@@ -107,6 +108,14 @@ export interface Issuer extends Custody {
   /** Their entitlements: `listEntitlements({ customer })`. */
   listCustomers(query?: CustomerQuery): Promise<CustomerPage>;
 
+  /** All of them or, on a refusal or an abort, none. At most 10,000. @throws field-invalid (with `row`) */
+  importCustomers(customers: readonly CustomerFields[], options?: ImportOptions): Promise<readonly CustomerRecord[]>;
+  /** As `importCustomers`. @throws as `createEntitlement`, with `row` */
+  importEntitlements(
+    drafts: readonly EntitlementDraft[],
+    options?: ImportOptions,
+  ): Promise<readonly EntitlementRecord[]>;
+
   /** @throws product-unknown, customer-unknown, field-invalid, code-taken */
   createEntitlement(draft: EntitlementDraft): Promise<EntitlementRecord>;
   /** What each change does to leases that are out there: README. @throws entitlement-unknown, field-invalid, seats-in-use (not with `force`) */
@@ -127,6 +136,8 @@ export interface Issuer extends Custody {
   addCode(id: EntitlementId, code?: string): Promise<EntitlementRecord>;
   /** For ever: a retired code asks for nothing any more. @throws code-unknown, code-retired */
   retireCode(code: string): Promise<void>;
+  /** Whose a code is, retired ones too; `undefined`: nobody's. */
+  findCode(code: ActivationCode): Promise<CodeRecord | undefined>;
   /** All codes it was ever given, the retired ones with when. @throws entitlement-unknown */
   codesOf(id: EntitlementId): Promise<readonly CodeRecord[]>;
   /** @throws entitlement-unknown */
@@ -247,6 +258,16 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
       });
     },
 
+    importCustomers: (customers, options) =>
+      stoppable(
+        store.write((tables) => importCustomers(tables, customers, clock(), options)),
+        options?.signal,
+      ),
+    importEntitlements: (drafts, options) =>
+      stoppable(
+        store.write((tables) => importEntitlements(tables, drafts, clock(), options)),
+        options?.signal,
+      ),
     createEntitlement: (draft) => store.write((tables) => createEntitlement(tables, draft, clock())),
     createCustomer: (fields) => store.write((tables) => createCustomer(tables, fields, clock())),
     updateCustomer: (id, changes) => store.write((tables) => updateCustomer(tables, id, changes, clock())),
@@ -259,6 +280,7 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
     transferEntitlement: (id, customer) => store.write((tables) => transferEntitlement(tables, id, customer, clock())),
     disableEntitlement: (id) => store.write((tables) => setDisabled(tables, id, true, clock())),
     enableEntitlement: (id) => store.write((tables) => setDisabled(tables, id, false, clock())),
+    findCode: (code) => store.read((tables) => tables.codes.get(code)),
     codesOf: (id) => store.read((tables) => codesOfEntitlement(tables, id)),
     addCode: (id, code) => store.write((tables) => addCode(tables, id, code, clock())),
     retireCode: (code) => store.write((tables) => retireCode(tables, code, clock())),

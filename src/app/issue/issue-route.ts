@@ -11,6 +11,7 @@ export type IssueRoute =
   | { readonly screen: 'customers' }
   | { readonly screen: 'customer-new' }
   | { readonly screen: 'customer' | 'customer-edit'; readonly id: string }
+  | { readonly screen: 'import'; readonly kind: 'entitlements' | 'customers' }
   | { readonly screen: 'journal' }
   | { readonly screen: 'safety' };
 
@@ -29,10 +30,12 @@ export function issueRoute([section = '', id, detail]: readonly string[]): Issue
       return { screen: detail === 'edit' ? 'product-edit' : 'product', id };
     case 'entitlements':
       if (id === undefined) return { screen: 'entitlements' };
+      if (id === 'import') return { screen: 'import', kind: section };
       if (id === 'new') return { screen: 'entitlement-new', ...(detail === undefined ? {} : { product: detail }) };
       return { screen: detail === 'edit' ? 'entitlement-edit' : 'entitlement', id };
     case 'customers':
       if (id === undefined) return { screen: 'customers' };
+      if (id === 'import') return { screen: 'import', kind: section };
       if (id === 'new') return { screen: 'customer-new' };
       if (detail === 'new') return { screen: 'entitlement-new', customer: id };
       return { screen: detail === 'edit' ? 'customer-edit' : 'customer', id };

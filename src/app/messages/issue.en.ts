@@ -1,4 +1,5 @@
 import { batchEn } from './issue.batch.en.ts';
+import { csvEn } from './issue.csv.en.ts';
 import { customersEn } from './issue.customers.en.ts';
 import { changesEn, effectsEn } from './issue.entitlement.en.ts';
 import { safetyEn } from './issue.safety.en.ts';
@@ -499,6 +500,7 @@ export const issueEn = {
   },
 
   batch: batchEn,
+  csv: csvEn,
   customers: customersEn,
   effects: effectsEn,
   changes: changesEn,

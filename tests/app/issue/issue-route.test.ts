@@ -18,6 +18,8 @@ describe('addresses of Issue', () => {
     expect(issueRoute(['safety'])).toEqual({ screen: 'safety' });
     expect(issueRoute(['customers'])).toEqual({ screen: 'customers' });
     expect(issueRoute(['customers', 'new'])).toEqual({ screen: 'customer-new' });
+    expect(issueRoute(['customers', 'import'])).toEqual({ screen: 'import', kind: 'customers' });
+    expect(issueRoute(['entitlements', 'import'])).toEqual({ screen: 'import', kind: 'entitlements' });
     expect(issueRoute(['customers', '7a'])).toEqual({ screen: 'customer', id: '7a' });
     expect(issueRoute(['customers', '7a', 'edit'])).toEqual({ screen: 'customer-edit', id: '7a' });
     expect(issueRoute(['customers', '7a', 'new'])).toEqual({ screen: 'entitlement-new', customer: '7a' });
