@@ -1,5 +1,6 @@
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
+import { keepShared, SHARE_PATH, SHARED_CACHE } from './pwa/shared-cache.ts';
 
 /*
  * Everything that was built is kept at installation, so every page of the app opens without a network afterwards.
@@ -13,6 +14,21 @@ const BESIDE = 'offlease-beside';
 
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
+
+// What the share sheet gives is kept, and shown on a page that asks what it is for: nothing of it is applied here.
+// By POST as the manifest says; by GET for systems that share text in an address.
+const isShare = ({ sameOrigin, url }: { readonly sameOrigin: boolean; readonly url: URL }): boolean =>
+  sameOrigin && url.href.startsWith(new URL(SHARE_PATH, self.registration.scope).href.replace(/\/$/, ''));
+
+async function share({ request, url }: { readonly request: Request; readonly url: URL }): Promise<Response> {
+  const form = new FormData();
+  if (request.method === 'GET') url.searchParams.forEach((value, name) => form.append(name, value));
+  const given = request.method === 'GET' ? form : await request.formData().catch(() => form);
+  await keepShared(await caches.open(SHARED_CACHE), self.registration.scope, given, Date.now());
+  return Response.redirect(new URL('./#/arrived', self.registration.scope).href, 303);
+}
+registerRoute(isShare, share, 'POST');
+registerRoute(isShare, share, 'GET');
 
 // Any other address of a page (a query, no slash at the end) is the page of its folder, or the app.
 registerRoute(

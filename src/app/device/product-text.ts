@@ -23,6 +23,11 @@ export function productJsonOf(text: string): string {
   return productJsonOfLink(link[1]);
 }
 
+/** Whether a text means to be a product file, or a link to one. */
+export function isProductText(text: string): boolean {
+  return text.trim().startsWith('{') || /#\/device\/product\/[A-Za-z0-9_-]+$/.test(text.trim());
+}
+
 /** @throws OffleaseError product-file-invalid */
 export function productJsonOfLink(data: string): string {
   try {

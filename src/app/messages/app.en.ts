@@ -3,7 +3,14 @@ export const appEn = {
   home: 'Offlease, this device',
   skip: 'Skip to the content',
   placesLabel: 'Places',
-  places: { device: 'This device', issue: 'Issue', inspect: 'Inspect' },
+  places: {
+    device: 'This device',
+    issue: 'Issue',
+    courier: 'Carry',
+    inspect: 'Inspect',
+    field: 'Ready for the field',
+    arrived: 'What arrived',
+  },
   loading: 'Loading…',
   placeFailed: {
     what: 'This part of the app could not be loaded.',
@@ -17,6 +24,7 @@ export const appEn = {
     updateAccept: 'Use it now',
     updateLater: 'Later',
     install: 'Install this app',
+    field: 'Ready for the field?',
   },
   device: {
     opening: 'Opening this device’s licenses…',

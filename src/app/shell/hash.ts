@@ -1,7 +1,9 @@
-/** The three places of the app. */
-export type Place = 'device' | 'issue' | 'inspect';
+/** The places that the masthead leads to. */
+export const MAIN_PLACES = ['device', 'issue', 'courier', 'inspect'] as const;
 
-export const PLACES: readonly Place[] = ['device', 'issue', 'inspect'];
+/** These, and the pages beside them: what is checked before somebody leaves, and what arrived from outside. */
+export const PLACES = [...MAIN_PLACES, 'field', 'arrived'] as const;
+export type Place = (typeof PLACES)[number];
 
 /** What the part of the address after `#` asks for: `#/issue/entitlements/4f2a` is `issue`, `['entitlements', '4f2a']`. */
 export interface Route {

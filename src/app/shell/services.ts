@@ -2,6 +2,9 @@ import type { Language } from '../../element/messages/language.ts';
 import type { Service } from '../../element/panels/service.svelte.ts';
 import type { UnixTime } from '../../license/time.ts';
 import type { AppMessages } from '../messages/app.ts';
+import type { AppUpdates } from '../pwa/app-updates.svelte.ts';
+import type { Arrivals } from '../pwa/arrivals.svelte.ts';
+import type { InstallState } from '../pwa/install-state.svelte.ts';
 import type { KioskSetting } from './kiosk-setting.ts';
 import type { Router } from './route.svelte.ts';
 
@@ -16,6 +19,11 @@ export interface Services {
   /** Who stands in front of the screen. In kiosk mode only This device is there until the service PIN was entered. */
   readonly service: Service;
   readonly kiosk: KioskSetting;
+  /** What came from outside; a place takes what a person gave it. */
+  readonly arrivals: Arrivals;
+  readonly install: InstallState;
+  /** Where there is a service worker to keep the app here. */
+  readonly updates: AppUpdates | undefined;
   /** Says a sentence to screen readers. Every change of state is announced. */
   readonly announce: (sentence: string) => void;
 }
