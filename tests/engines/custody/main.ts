@@ -11,6 +11,7 @@ import { ISSUER_DATABASE, openIssuerStore } from '../../../src/storage/issuer/st
 import { ledgerWitness } from '../../../src/storage/issuer/witness.ts';
 import { generateReceivingKey, generateSigningKey } from '../../../src/token/keys.ts';
 import { sealToken } from '../../../src/token/seal.ts';
+import { checkLedger } from '../support/ledger-check.ts';
 
 const PASSPHRASE = 'correct horse battery';
 const FILE = { passphrase: 'a file of its own', workFactor: 10 };
@@ -65,6 +66,11 @@ async function request() {
   );
 }
 
+/** A new device asks and is answered. */
+async function answered(): Promise<void> {
+  await office().perform(await office().receive(await request()));
+}
+
 const custody = {
   async open() {
     store = await openIssuerStore();
@@ -95,19 +101,18 @@ const custody = {
     });
   },
   unlock: () => coded(office().unlock(PASSPHRASE)),
-  async issue() {
-    const token = await request();
-    return coded(
-      office()
-        .receive(token)
-        .then((proposal) => office().perform(proposal)),
-    );
-  },
+  issue: () => coded(answered()),
   async standing() {
     await office().settled();
     const { status, halt = null, witness, journal } = await office().standing();
     const { inUse = 0, free = 0 } = halt === 'ledger-missing' ? {} : await office().seatUse((await entitlement()).id);
     return { status, halt, witness, inUse, free, isSigned: journal.entries === journal.signedUpTo };
+  },
+  /** Whether journal, tokens, activations and seats say the same, and how many tokens there are. */
+  async ledger() {
+    if (store === undefined) throw new TypeError('not opened');
+    const { problems, tokens, inUse } = await checkLedger(store, now());
+    return { problems, tokens, inUse };
   },
   serial: () => office().identity().certificate.claims.serial,
   rotate: async () => (await office().rotate({ root: { passphrase: PASSPHRASE } })).claims.serial,

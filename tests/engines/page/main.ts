@@ -109,6 +109,7 @@ const engine = {
   checkout: async (owner: string): Promise<string> => (await opened().checkout('seats', { owner })).id,
   give: (id: string): Promise<void> => opened().return(id),
   requestCode: (): Promise<string> => codeOf(() => opened().request()),
+  deactivateCode: (): Promise<string> => codeOf(() => opened().deactivate()),
   consumeCode: (): Promise<string> => codeOf(() => opened().consume('scans')),
   knownAt: async (remaining: number): Promise<number | null> => known.get(remaining) ?? null,
 
