@@ -13,7 +13,7 @@ test('after the first visit every page opens with the server gone, also after a 
   await machine.install(host.url);
   await host.stop();
 
-  for (const place of ['device', 'issue', 'inspect']) {
+  for (const place of ['device', 'issue', 'courier', 'inspect']) {
     await machine.page.goto(`${host.url}#/${place}`);
     await machine.page.reload();
     await expect(machine.at(`nav-${place}`)).toHaveAttribute('aria-current', 'page');
