@@ -1,6 +1,8 @@
 import { deviceErrorsEn } from '../../../src/element/messages/errors.device.en.ts';
+import { courierErrorsEn } from '../../../src/app/messages/errors.courier.en.ts';
 import { issuerErrorsEn } from '../../../src/app/messages/errors.issuer.en.ts';
 import {
+  COURIER_ERRORS,
   DEVICE_ERRORS,
   ISSUER_ERRORS,
   PLATFORM_ERRORS,
@@ -20,10 +22,12 @@ const GROUPS: readonly Group[] = [
   { heading: 'Tokens', about: 'Bytes that are no token, or one that cannot be trusted.', codes: TOKEN_ERRORS },
   { heading: 'The device', about: 'What the licensed side refuses.', codes: DEVICE_ERRORS },
   { heading: 'The issuer', about: 'What the issuing side refuses.', codes: ISSUER_ERRORS },
+  { heading: 'The courier', about: 'What whoever carries tokens for others refuses.', codes: COURIER_ERRORS },
   { heading: 'The platform', about: 'What a browser, a camera or a store cannot do.', codes: PLATFORM_ERRORS },
 ];
 
 const COPY: Readonly<Record<ErrorCode, { readonly what: string; readonly next: string }>> = {
+  ...courierErrorsEn,
   ...issuerErrorsEn,
   ...deviceErrorsEn,
 };
