@@ -1,28 +1,26 @@
 import type { Bytes } from '../license/bytes.ts';
-import { OffleaseError, type ErrorCode, type ErrorFacts } from '../license/error.ts';
+import { OffleaseError } from '../license/error.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { DeviceClaims, RequestClaims } from '../token/claims.ts';
 import { openDeviceToken, type VerifiedToken } from '../token/open.ts';
-import { commitGrant } from './commit-grant.ts';
-import { decideRequest, type Asked, type Grant, type RequestDecision } from './decide-request.ts';
-import { about, askedBy, isRequest, isSame, issued, repeat, seal, type Door } from './door.ts';
-import { appendEntry } from './journal.ts';
-import type { JournalFacts } from './journal-entry.ts';
+import {
+  AGAIN,
+  refusalOf,
+  refused,
+  writeEntry,
+  writeRefusal,
+  type Answer,
+  type Entry,
+  type Planned,
+  type Refused,
+  type Written,
+} from './batch-entry.ts';
+import { decideRequest, type Grant } from './decide-request.ts';
+import { about, askedBy, isRequest, seal, type Door } from './door.ts';
 import type { Ledger } from './ledger.ts';
-import type { Choice, IssuedOutcome } from './proposal.ts';
-import { refusalFacts } from './refusal.ts';
+import type { Choice } from './proposal.ts';
 import type { Session } from './session.ts';
 import { KeysChanged } from './standing.ts';
-import type { WriteTables } from './store.ts';
-
-export interface RefusedAnswer {
-  readonly kind: 'refused';
-  readonly code: ErrorCode;
-  readonly facts: ErrorFacts;
-}
-
-/** What became of one of many requests. */
-export type Answer = IssuedOutcome | RefusedAnswer;
 
 export interface BatchProgress {
   /** Answered or refused, and stored. */
@@ -35,39 +33,16 @@ export interface BatchOptions extends Choice {
   readonly onProgress?: (progress: BatchProgress) => void;
 }
 
-/** So many requests share a strict transaction: what a disk takes for one it takes for a hundred. */
-export const GROUP = 100;
+/** So many requests share a strict transaction: what a disk takes for one it takes for all of them. */
+export const GROUP = 50;
 /** So many tokens are opened at once, and as many sealed. */
 export const CRYPTO_AT_ONCE = 8;
+/** So many groups are opened before they are needed, so that there is work while the disk has its own. */
+const AHEAD = 2;
 
 type Opened = { readonly token: VerifiedToken<RequestClaims> } | Refused;
-
-interface Refused {
-  readonly error: OffleaseError;
-  readonly about: JournalFacts;
-}
-
-interface Sealed {
-  readonly asked: Asked;
-  readonly token: VerifiedToken<RequestClaims>;
-  /** Absent: the request was answered before. */
-  readonly grant?: { readonly planned: Grant; readonly bytes: Bytes };
-}
-
-/** `again`: the ledger has moved on from what was signed, or the transaction broke: this one is to be done by itself. */
-type Written = Answer | { readonly kind: 'again' };
-
-const AGAIN = { kind: 'again' } as const;
-
-function refused({ code, facts }: OffleaseError): RefusedAnswer {
-  return { kind: 'refused', code, facts };
-}
-
-/** What is refused is a result, anything else that goes wrong is not. */
-function refusalOf(error: unknown, facts: JournalFacts): Refused {
-  if (error instanceof OffleaseError) return { error, about: facts };
-  throw error;
-}
+/** Makes the token, where there is one to make. */
+type Plan = () => Promise<Entry>;
 
 /** Begins tasks in their order, `limit` at once; hands out the promise of each right away. */
 function inTurns<T, R>(items: readonly T[], limit: number, task: (item: T) => Promise<R>): readonly Promise<R>[] {
@@ -81,10 +56,25 @@ function inTurns<T, R>(items: readonly T[], limit: number, task: (item: T) => Pr
   });
 }
 
+/** All of them; that nobody looks at it for a while is no unhandled rejection. */
+function allInTurns<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const all = Promise.all(inTurns(items, CRYPTO_AT_ONCE, task));
+  all.catch(() => undefined);
+  return all;
+}
+
+/** One group on its way through the transaction that writes it. */
+interface Writing {
+  /** Settles once the transaction has all that it writes; with what is left to be done one by one, once that is done. */
+  readonly decided: Promise<unknown>;
+  readonly answers: Promise<readonly Answer[]>;
+}
+
 /**
  * Answers many requests in their order, under the rules by which the door answers one: decide, sign and
- * seal, decide again in the transaction that writes. Groups of them share a transaction, and while it is
- * under way the tokens of the next group are made. A request is stored wholly, with its token, or not at all.
+ * seal, decide again in the transaction that writes. Groups of them share a transaction. While one is under way, the
+ * next is decided and its tokens are made, and the one after is opened. A request is stored wholly, with its token, or
+ * not at all.
  */
 export class Batch {
   readonly #ledger: Ledger;
@@ -102,34 +92,39 @@ export class Batch {
   async answerMany(requests: readonly Bytes[], options: BatchOptions = {}): Promise<readonly Answer[]> {
     const { onProgress, ...choice } = options;
     this.#session.unlocked();
-    const opening = inTurns(requests, CRYPTO_AT_ONCE, (bytes) => this.#open(bytes));
+    const groups = Array.from({ length: Math.ceil(requests.length / GROUP) }, (_, index) =>
+      requests.slice(index * GROUP, (index + 1) * GROUP),
+    );
+    const opening: Promise<readonly Opened[]>[] = [];
     const answers: Answer[] = [];
-    const commit = async (sealing: Promise<readonly (Sealed | Refused)[]>, now: UnixTime): Promise<void> => {
-      const group = await sealing;
-      const written = await this.#write(group, now);
-      for (const [index, one] of group.entries()) {
-        const answer = written[index] ?? AGAIN;
-        answers.push(answer.kind === 'again' ? await this.#writeAlone(one, now, choice) : answer);
-      }
+    const finish = async (group: Writing | undefined): Promise<void> => {
+      if (group === undefined) return;
+      answers.push(...(await group.answers));
       onProgress?.({ done: answers.length, total: requests.length });
     };
-    // The transaction of the group before the last, and the last group, whose tokens are being made.
-    let writing: Promise<void> = Promise.resolve();
-    let ready: (() => Promise<void>) | undefined;
-    for (let from = 0; from < requests.length; from += GROUP) {
-      const opened = await Promise.all(opening.slice(from, from + GROUP));
+    // The last two groups that are being written, and the one whose tokens are being made.
+    let [earlier, last]: (Writing | undefined)[] = [];
+    let ready: (() => Writing) | undefined;
+    for (let index = 0; index <= groups.length; index += 1) {
+      for (const group of groups.slice(opening.length, index + AHEAD)) {
+        opening.push(allInTurns(group, (bytes) => this.#open(bytes)));
+      }
+      const opened = await opening[index];
       const now = this.#clock();
-      await writing;
-      // Before the next transaction writes, which it would have to wait for.
-      const plans = await this.#plan(opened, now, choice);
-      writing = ready?.() ?? Promise.resolve();
-      writing.catch(() => undefined);
-      const sealing = Promise.all(inTurns(plans, CRYPTO_AT_ONCE, (plan) => plan()));
-      sealing.catch(() => undefined);
-      ready = () => commit(sealing, now);
+      // Asked before the next transaction writes, which it would have to wait for.
+      const planning = opened === undefined ? undefined : this.#plan(opened, now, choice);
+      planning?.catch(() => undefined);
+      await finish(earlier);
+      earlier = last;
+      last = ready?.();
+      const plans = await planning;
+      if (plans === undefined) continue;
+      const sealing = allInTurns(plans, (plan) => plan());
+      const after = last;
+      ready = () => this.#write(sealing, after, now, choice);
     }
-    await writing;
-    await ready?.();
+    await finish(earlier);
+    await finish(last);
     return answers;
   }
 
@@ -150,46 +145,64 @@ export class Batch {
   }
 
   /** What each of a group would get, by the ledger as it is; the token is made when the plan is called. */
-  #plan(
-    group: readonly Opened[],
-    now: UnixTime,
-    choice: Choice,
-  ): Promise<readonly (() => Promise<Sealed | Refused>)[]> {
+  #plan(group: readonly Opened[], now: UnixTime, choice: Choice): Promise<readonly Plan[]> {
     const bound = this.#session.identity().certificate.claims.entitlements.length > 0;
-    return this.#ledger.read(async (tables) => {
-      return Promise.all(
-        group.map(async (opened) => {
+    return this.#ledger.foresee((tables) =>
+      Promise.all(
+        group.map(async (opened): Promise<Plan> => {
           if ('error' in opened) return async () => opened;
           const { token } = opened;
           const asked = askedBy(token, bound, now, choice);
           try {
             const planned = await decideRequest(tables, asked);
-            if (planned.action === 'choose-entitlement') {
-              throw new OffleaseError('entitlement-choice', { product: planned.product.id });
-            }
-            if (planned.action === 'repeat') return async () => ({ asked, token });
-            return () => this.#seal(asked, token, planned);
+            if ('claims' in planned) return () => this.#seal(asked, token, planned);
           } catch (error) {
-            const refusal = refusalOf(error, about(token));
-            return async () => refusal;
+            refusalOf(error, about(token)); // it is decided again by the transaction that writes
           }
+          return async () => ({ asked, token });
         }),
-      );
-    });
+      ),
+    );
   }
 
-  async #seal(asked: Asked, token: VerifiedToken<RequestClaims>, planned: Grant): Promise<Sealed | Refused> {
+  async #seal(asked: Planned['asked'], token: Planned['token'], planned: Grant): Promise<Entry> {
     try {
-      const bytes = await seal(planned.claims, planned.activation, this.#session.unlocked());
+      const bytes = await seal(planned.claims, planned.activation, this.#session.unlocked(), token.replyKey);
       return { asked, token, grant: { planned, bytes } };
     } catch (error) {
       return refusalOf(error, about(token));
     }
   }
 
-  /** One transaction, all of it or nothing: where it breaks, nothing was written. */
-  async #write(group: readonly (Sealed | Refused)[], now: UnixTime): Promise<readonly Written[]> {
-    const asked = group.flatMap((one) => ('error' in one ? [] : [one.asked]));
+  /** One transaction, all of it or nothing; then, one by one, what it could not do. */
+  #write(sealing: Promise<readonly Entry[]>, after: Writing | undefined, now: UnixTime, choice: Choice): Writing {
+    let decide = (): void => undefined;
+    const isDecided = new Promise<void>((resolve) => (decide = resolve));
+    const answer = async (): Promise<readonly Answer[]> => {
+      const group = await sealing;
+      await after?.decided;
+      const written = await this.#writeGroup(group, now, (so) => {
+        // Those that are left come before the next group.
+        if (!so.includes(AGAIN)) decide();
+      });
+      const answers: Answer[] = [];
+      for (const [index, entry] of group.entries()) {
+        const one = written[index] ?? AGAIN;
+        answers.push(one.kind === 'again' ? await this.#writeAlone(entry, now, choice) : one);
+      }
+      return answers;
+    };
+    const answers = answer().finally(decide);
+    answers.catch(() => undefined);
+    return { decided: isDecided, answers };
+  }
+
+  async #writeGroup(
+    group: readonly Entry[],
+    now: UnixTime,
+    decided: (written: readonly Written[]) => void,
+  ): Promise<readonly Written[]> {
+    const asked = group.flatMap((entry) => ('error' in entry ? [] : [entry.asked]));
     let runs = 0;
     try {
       return await this.#ledger.write(async (tables) => {
@@ -197,7 +210,8 @@ export class Batch {
         if (runs > 0) await Promise.allSettled(asked.map((one) => decideRequest(tables, one)));
         runs += 1;
         const written: Written[] = [];
-        for (const one of group) written.push(await writeOne(tables, one, now));
+        for (const entry of group) written.push(await writeEntry(tables, entry, now));
+        decided(written);
         return written;
       });
     } catch (error) {
@@ -206,36 +220,13 @@ export class Batch {
     }
   }
 
-  async #writeAlone(one: Sealed | Refused, now: UnixTime, choice: Choice): Promise<Answer> {
+  async #writeAlone(entry: Entry, now: UnixTime, choice: Choice): Promise<Answer> {
     try {
-      if (!('error' in one)) return await this.#door.answer(one.token, choice);
-      await this.#ledger.write((tables) => writeRefusal(tables, one, now));
-      return refused(one.error);
+      if (!('error' in entry)) return await this.#door.answer(entry.token, choice);
+      await this.#ledger.write((tables) => writeRefusal(tables, entry, now));
+      return refused(entry.error);
     } catch (error) {
       return refused(refusalOf(error, {}).error);
     }
   }
-}
-
-/** Nothing of what is refused is written but its journal entry. */
-async function writeRefusal(tables: WriteTables, { error, about: facts }: Refused, now: UnixTime): Promise<Answer> {
-  const said = refusalFacts(error, facts);
-  if (said !== undefined) await appendEntry(tables, now, 'refused', said);
-  return refused(error);
-}
-
-/** What one of a group gets by the ledger as it is now. */
-async function writeOne(tables: WriteTables, one: Sealed | Refused, now: UnixTime): Promise<Written> {
-  if ('error' in one) return writeRefusal(tables, one, now);
-  const { asked, token, grant } = one;
-  let decided: RequestDecision;
-  try {
-    decided = await decideRequest(tables, asked);
-  } catch (error) {
-    return writeRefusal(tables, refusalOf(error, about(token)), now);
-  }
-  if (decided.action === 'repeat') return (await repeat(tables, asked)) ?? AGAIN;
-  if (decided.action === 'choose-entitlement' || grant === undefined || !isSame(decided, grant.planned)) return AGAIN;
-  await commitGrant(tables, decided, grant.bytes, now);
-  return issued('response', grant.bytes, decided.activation);
 }

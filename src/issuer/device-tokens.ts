@@ -11,8 +11,13 @@ import type { ReadTables, WriteTables } from './store.ts';
 /** `again`: this very token was recorded before. `copy`: another token had this count. */
 export type Seen = 'new' | 'again' | 'copy';
 
+/** Claims never change, and are asked about by every step from the proposal to the record. */
+const digests = new WeakMap<DeviceClaims, string>();
+
 export function claimsDigest(claims: DeviceClaims): string {
-  return hexOf(sha256(utf8(canonicalText(claims))));
+  const digest = digests.get(claims) ?? hexOf(sha256(utf8(canonicalText(claims))));
+  digests.set(claims, digest);
+  return digest;
 }
 
 type Owner = Pick<DeviceRecord, 'device' | 'product' | 'restored'>;

@@ -1,4 +1,4 @@
-import { hexOf, type Bytes } from '../license/bytes.ts';
+import { equalBytes, hexOf, type Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { ActivationId, DeviceId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
@@ -6,7 +6,7 @@ import type { DeactivationClaims, DeviceClaims, IssuerClaims, ReportClaims, Requ
 import { publicKeyOf, type PublicKey } from '../token/keys.ts';
 import { openDeviceToken, type DeviceSubject, type VerifiedToken } from '../token/open.ts';
 import { sealToken } from '../token/seal.ts';
-import { canonicalText } from './canonical.ts';
+import { isSameValue } from './canonical.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import { commitGrant } from './commit-grant.ts';
 import { decideRequest, type Asked, type Grant } from './decide-request.ts';
@@ -164,7 +164,7 @@ export class Door {
         throw new OffleaseError('entitlement-choice', { product: planned.product.id });
       }
       if (planned.action === 'repeat') return this.#store.write((tables) => repeat(tables, asked));
-      const bytes = await seal(planned.claims, planned.activation, unlocked);
+      const bytes = await seal(planned.claims, planned.activation, unlocked, token.replyKey);
       return this.#store.write((tables) => grantAgain(tables, asked, planned, bytes));
     });
   }
@@ -243,11 +243,15 @@ export function about({ claims, signer }: VerifiedToken<DeviceClaims>): JournalF
   };
 }
 
-/** A token outside of the certificate's validity would be refused by every device. */
+/**
+ * A token outside of the certificate's validity would be refused by every device. `replyKey`: what the request brought
+ * along, so that it need not be imported again.
+ */
 export async function seal(
   claims: IssuerClaims,
-  activation: ActivationRecord,
+  { receivingKey, certificateSerial }: ActivationRecord,
   { identity, keys }: Unlocked,
+  replyKey?: PublicKey,
 ): Promise<Bytes> {
   const { certificate } = identity;
   const { serial, validFrom, validUntil, name } = certificate.claims;
@@ -255,10 +259,11 @@ export async function seal(
     throw new OffleaseError('certificate-expired', { issuer: name, serial, time: claims.time });
   }
   const { withdrawals } = identity;
+  const isBrought = replyKey !== undefined && equalBytes(replyKey.compressed, receivingKey);
   return sealToken(withdrawals === undefined ? claims : { ...claims, withdrawals: withdrawals.bytes }, {
     signer: keys.signing,
-    recipient: await publicKeyOf(activation.receivingKey),
-    ...(activation.certificateSerial < serial ? { certificate: certificate.bytes } : {}),
+    recipient: isBrought ? replyKey : await publicKeyOf(receivingKey),
+    ...(certificateSerial < serial ? { certificate: certificate.bytes } : {}),
   });
 }
 
@@ -267,9 +272,11 @@ export function isSame(
   a: Pick<Grant, 'activation'> & { readonly claims: IssuerClaims },
   b: Pick<Grant, 'activation'> & { readonly claims: IssuerClaims },
 ): boolean {
-  const text = ({ claims, activation }: typeof a): string =>
-    canonicalText([claims, activation.receivingKey, activation.certificateSerial]);
-  return text(a) === text(b);
+  return (
+    isSameValue(a.claims, b.claims) &&
+    isSameValue(a.activation.receivingKey, b.activation.receivingKey) &&
+    a.activation.certificateSerial === b.activation.certificateSerial
+  );
 }
 
 export async function grantAgain(

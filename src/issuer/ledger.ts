@@ -3,10 +3,12 @@ import type { HeadRecord } from './records.ts';
 import { ALL_TABLES } from './table-keys.ts';
 import type { IssuerStore, ReadTables, WriteTables } from './store.ts';
 
-/** What was known when the journal's head was this one. */
+/** What was known when the journal's head was this one. Goes on with each write of this tab. */
 interface Memory {
   head: string;
   readonly known: Known;
+  /** A write that it has was undone. */
+  broken: boolean;
 }
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown };
@@ -40,6 +42,11 @@ function textOf(head: HeadRecord | undefined): string {
 export interface Ledger extends IssuerStore {
   /** By what is remembered alone. `undefined` where that is not enough, or where it would be refused. */
   recall<T>(work: (tables: ReadTables) => Promise<T>): Promise<T | undefined>;
+  /**
+   * Like `read`, for what is only a plan and is decided again by a write: part of what it sees may be as a write that is
+   * under way leaves it.
+   */
+  foresee<T>(work: (tables: ReadTables) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -50,19 +57,30 @@ export interface Ledger extends IssuerStore {
  * work done again with all of it read. Nothing is decided by what is outdated, and only what is new is
  * waited for.
  *
+ * A write begins as soon as the one before has handed on all that it writes, though that is not complete yet: it relies on
+ * what will be. If the one before is undone after all, the head is not the one that was relied on.
+ *
  * `work` may await the tables that it is given and nothing else, and may be run twice.
  */
 export function ledgerOf(store: IssuerStore): Ledger {
   let memory: Memory | undefined;
-  /** Settles with the change that is under way. */
+  /** Settles once the last write has handed on all that it writes, or has ended. */
   let changing: Promise<unknown> = Promise.resolve();
 
   function keep(next: Memory): void {
     memory = sizeOf(next.known) > MAX_RECORDS ? undefined : next;
   }
 
-  /** `undefined`: what it was to rely on was outdated, and is forgotten. */
-  function look<T>(work: (tables: ReadTables) => Promise<T>, on: Memory | undefined): Promise<Outcome<T> | undefined> {
+  function forget(on: Memory | undefined): void {
+    if (memory === on) memory = undefined;
+  }
+
+  /** `undefined`: what it was to rely on was outdated. `strictly`: or went on meanwhile. */
+  function look<T>(
+    work: (tables: ReadTables) => Promise<T>,
+    on: Memory | undefined,
+    strictly: boolean,
+  ): Promise<Outcome<T> | undefined> {
     const before = on?.head;
     return store.read(async (tables) => {
       const asked = tables.head.get('head');
@@ -70,43 +88,58 @@ export function ledgerOf(store: IssuerStore): Ledger {
       const seen = lookingAt(tables, on?.known);
       const outcome = await outcomeOf(work(seen.tables));
       const head = textOf(await asked);
-      if (before !== undefined && head !== before) {
-        if (memory === on) memory = undefined;
+      if (on !== undefined && (on.broken || head !== before)) {
+        if (on.broken || head !== on.head) forget(on);
         return undefined;
       }
-      const into = on ?? { head, known: new Map() };
-      if (memory === on && into.head === head) {
-        seen.remember(into.known);
+      const into = on ?? { head, known: new Map(), broken: false };
+      const wentOn = into.head !== head;
+      if (memory === on) {
+        // What was written meanwhile is newer.
+        if (wentOn) seen.rememberNew(into.known);
+        else seen.remember(into.known);
         keep(into);
       }
-      return outcome;
+      return wentOn && strictly ? undefined : outcome;
     });
   }
 
+  /** `handedOn` is called when all is on its way to the store. */
   async function change<T>(
     work: (tables: WriteTables) => Promise<T>,
     on: Memory | undefined,
+    handedOn: () => void,
   ): Promise<Outcome<T> | undefined> {
+    const before = on?.head;
+    const after: Memory = on ?? { head: '', known: new Map(), broken: false };
+    const attempt = { isRemembered: false };
     try {
-      const { value, remember, head } = await store.write(async (tables) => {
+      const value = await store.write(async (tables) => {
         const asked = tables.head.get('head');
         asked.catch(() => undefined); // the transaction says it as well
         const seen = overlayOf(tables, on?.known);
         const outcome = await outcomeOf(work(seen.tables));
-        if ('value' in outcome) await seen.flush();
-        if (on !== undefined && textOf(await asked) !== on.head) throw new Outdated();
+        if ('value' in outcome) {
+          await seen.flush();
+          const head = textOf(await seen.tables.head.get('head'));
+          if (memory === on) {
+            seen.remember(after.known);
+            after.head = head;
+            attempt.isRemembered = true;
+            keep(after);
+          }
+          handedOn();
+        }
+        if (on !== undefined && (on.broken || textOf(await asked) !== before)) throw new Outdated();
         // What is refused is written nowhere.
-        const done = unwrap(outcome);
-        return { value: done, remember: seen.remember, head: textOf(await seen.tables.head.get('head')) };
+        return unwrap(outcome);
       });
-      const after = on ?? { head, known: new Map() };
-      after.head = head;
-      remember(after.known);
-      keep(after);
       return { value };
     } catch (error) {
       // Where a transaction broke, nobody knows for sure what is stored.
-      memory = undefined;
+      if (attempt.isRemembered) after.broken = true;
+      forget(after);
+      forget(on);
       return error instanceof Outdated ? undefined : { error };
     }
   }
@@ -117,20 +150,29 @@ export function ledgerOf(store: IssuerStore): Ledger {
     return first ?? (await attempt(undefined)) ?? { error: new Outdated() };
   }
 
+  async function lookTwice<T>(work: (tables: ReadTables) => Promise<T>, strictly: boolean): Promise<T> {
+    await changing;
+    return unwrap(await twice((on) => look(work, on, strictly)));
+  }
+
   return {
-    async read(work) {
-      await changing;
-      return unwrap(await twice((on) => look(work, on)));
-    },
+    read: (work) => lookTwice(work, true),
+    foresee: (work) => lookTwice(work, false),
     async recall(work) {
       if (memory === undefined) return undefined;
       const outcome = await outcomeOf(work(lookingAt(NO_TABLES, memory.known).tables));
       return 'error' in outcome ? undefined : outcome.value;
     },
     async write(work) {
-      const changed = changing.then(() => twice((on) => change(work, on)));
-      changing = changed;
-      return unwrap(await changed);
+      const before = changing;
+      let handedOn = (): void => undefined;
+      changing = new Promise<void>((resolve) => (handedOn = resolve));
+      await before;
+      try {
+        return unwrap(await twice((on) => change(work, on, handedOn)));
+      } finally {
+        handedOn();
+      }
     },
     watch: (listener) => store.watch(listener),
     close: () => store.close(),

@@ -163,6 +163,12 @@ class TableOverlay<Name extends TableName> {
     }
   }
 
+  /** Adds what was read here of records that nobody has read or written since. */
+  rememberNew(known: KnownTable): void {
+    if (this.#layout.passing === true) return;
+    for (const [text, record] of this.#records) if (!known.records.has(text)) known.records.set(text, record);
+  }
+
   #isKnown(text: string): boolean {
     return this.#records.has(text) || this.#before?.records.has(text) === true;
   }
@@ -220,6 +226,8 @@ export interface Overlay<T extends ReadTables> {
   flush(): Promise<void>;
   /** Adds what was read and written to what is known. Of writes: once the transaction is complete. */
   readonly remember: (known: Known) => void;
+  /** The same with what was only read, where others have written meanwhile. */
+  readonly rememberNew: (known: Known) => void;
 }
 
 function overlay(under: ReadTables, writable: WriteTables | undefined, known: Known | undefined): Overlay<WriteTables> {
@@ -242,6 +250,9 @@ function overlay(under: ReadTables, writable: WriteTables | undefined, known: Kn
     },
     remember(into) {
       for (const one of overlays) one.remember(knownTable(into, one.name));
+    },
+    rememberNew(into) {
+      for (const one of overlays) one.rememberNew(knownTable(into, one.name));
     },
   };
 }

@@ -43,6 +43,8 @@ export interface VerifiedToken<C extends Claims = Claims> {
   /** The key that it was sealed to. */
   readonly recipient: PublicKey;
   readonly replyTo?: KeyId;
+  /** A request's: the key that its answer is sealed to. */
+  readonly replyKey?: PublicKey;
   /** The issuer's certificate by which an answer was judged. */
   readonly certificate?: Certificate;
   /** Withdrawals that an answer brought along. */
@@ -102,6 +104,7 @@ export function payloadOf({ sign1 }: Opened): CborMap {
 
 interface Signer {
   readonly signer: PublicKey;
+  readonly replyKey?: PublicKey;
   readonly valid: boolean;
 }
 
@@ -109,13 +112,13 @@ interface Signer {
 async function verifyRequest(claims: RequestClaims, { envelope, sign1, signedMessage }: Opened): Promise<Signer> {
   const key = await importPoint(claims.deviceKey, ECDSA);
   // What takes longest begins first.
-  const [valid, signer, receiving] = await Promise.all([
+  const [valid, signer, replyKey] = await Promise.all([
     verifyImported(key, sign1.signature, signedMessage),
     describeImported(key, claims.deviceKey, ECDSA),
     publicKeyOf(claims.receivingKey),
   ]);
-  if (receiving.kid !== envelope.replyTo) throw claimsInvalid('receivingKey');
-  return { signer, valid };
+  if (replyKey.kid !== envelope.replyTo) throw claimsInvalid('receivingKey');
+  return { signer, replyKey, valid };
 }
 
 async function verifyDevice(
@@ -144,7 +147,7 @@ export async function openDeviceToken(
   const kind = expectKind(envelope.kind, kinds);
   const opened = await decrypt(envelope, receivers);
   const claims = decodeDeviceClaims(kind, payloadOf(opened));
-  const { signer, valid } = await verifyDevice(claims, opened, deviceKey);
+  const { signer, replyKey, valid } = await verifyDevice(claims, opened, deviceKey);
   if (!valid) throw new OffleaseError('signature-invalid');
   const { replyTo } = envelope;
   const result = {
@@ -152,6 +155,7 @@ export async function openDeviceToken(
     signer,
     recipient: opened.receiver.publicKey,
     ...(replyTo === undefined ? {} : { replyTo }),
+    ...(replyKey === undefined ? {} : { replyKey }),
   };
   return result as typeof result & { [verified]: true };
 }

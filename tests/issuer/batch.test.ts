@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { GROUP, type Answer } from '../../src/issuer/batch.ts';
+import { GROUP } from '../../src/issuer/batch.ts';
+import type { Answer } from '../../src/issuer/batch-entry.ts';
 import { openIssuer, type Issuer } from '../../src/issuer/issuer.ts';
 import { firstBreak } from '../../src/issuer/journal-entry.ts';
 import type { IssuedOutcome } from '../../src/issuer/proposal.ts';

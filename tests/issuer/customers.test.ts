@@ -50,7 +50,7 @@ describe('customers', () => {
     expect((await issuer.listCustomers({ search: 'musica m 29' })).customers).toMatchObject([{ reference: 'M-29' }]);
     expect((await issuer.listCustomers({ search: 'museum theatre' })).customers).toEqual([]);
     const seen: string[] = [];
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const page = await issuer.listCustomers({ search: 'mus', limit: 7, ...(after === undefined ? {} : { after }) });
       seen.push(...page.customers.map(({ id }) => id));
       after = page.next;
