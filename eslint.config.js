@@ -71,7 +71,7 @@ const CLOCK = [
 const within = (rooms) => rooms.map((room) => `src/${room}/**`);
 
 export default defineConfig(
-  globalIgnores(['dist/', '.cache/', 'test-results/', 'coverage/', 'public/']),
+  globalIgnores(['dist/', 'dist-package/', '.cache/', 'test-results/', 'coverage/', 'public/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   ts.configs.strictTypeChecked,

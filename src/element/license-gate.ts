@@ -13,20 +13,28 @@ const Base: typeof HTMLElement =
   typeof HTMLElement === 'undefined' ? (class {} as unknown as typeof HTMLElement) : HTMLElement;
 
 /**
- * Shows its content while this origin holds an active license for a product.
+ * Shows its content while this origin holds an active license for a product. What stands in a `<template>` is created only
+ * on unlock and removed on lock; slots only hide. A click on anything inside with `data-license-open` opens the dialog.
  *
- * Attributes: `product` (address of the product file, relative to the page), `feature` (feature keys, separated by
- * blanks, all of which the license must name), `theme` (`light` or `dark`; else the system's), `machine-label` (what the
- * page calls this machine: a license that was copied from another one is given up), `kiosk` (the dialog shows only what a
- * customer needs and asks for the product's service PIN before anything is changed; the upper corner where lines end,
- * held for two and a half seconds, opens it). `state` is set by the gate: `loading`, `locked` or `licensed`.
+ * @attr {string} product - Address of the product file, relative to the page.
+ * @attr {string} feature - Feature keys, separated by blanks, all of which the license must name.
+ * @attr {'light' | 'dark'} theme - Colors of the dialog; default: the system's.
+ * @attr {string} machine-label - What the page calls this machine: a license that was copied from another one is given up.
+ * @attr {boolean} kiosk - The dialog shows only what a customer needs and asks for the product's service PIN before anything
+ *   is changed; the upper corner where lines end, held for two and a half seconds, opens it.
+ * @attr {'loading' | 'locked' | 'licensed'} state - Set by the gate, for style sheets.
  *
- * Content: a `<template>` is created only on unlock and removed on lock. Slots: `licensed` (and whatever has no slot),
- * `locked`, `loading`; these only hide. A click on anything inside with `data-license-open` opens the dialog.
+ * @slot - Shown while licensed, as `licensed`.
+ * @slot licensed - Shown while licensed.
+ * @slot locked - Shown while there is no active license that names the features; default: a sentence and a button.
+ * @slot loading - Shown until the license has been read.
  *
- * Events: `license-change` ({@link LicenseChangeEvent}), `license-warning` ({@link LicenseWarningEvent}),
- * `license-error` ({@link LicenseErrorEvent}).
- * Parts: `message`, `button` of the locked content that is shown when the page brings none.
+ * @fires {LicenseChangeEvent} license-change - The gate opened, closed, or learned something new about its license.
+ * @fires {LicenseWarningEvent} license-warning - The license ends soon: a threshold of the product's policy was crossed.
+ * @fires {LicenseErrorEvent} license-error - The gate cannot know its license; `error` says why, by code.
+ *
+ * @csspart message - The sentence of the locked content, where the page brings none.
+ * @csspart button - The button of the locked content, where the page brings none.
  */
 export class LicenseGate extends Base {
   static readonly observedAttributes = ['product', 'feature', 'theme', 'machine-label', 'kiosk'];

@@ -6,7 +6,14 @@ import { DEFAULT_POLICY, type Policy } from '../license/product.ts';
 import { MAX_TIME, unixTime, type UnixTime } from '../license/time.ts';
 import { signCertificate, verifyCertificate } from '../token/certificate.ts';
 import type { DeviceClaims, LicenseClaims } from '../token/claims.ts';
-import { generateReceivingKey, generateSigningKey, publicKeyOf, type PublicKey } from '../token/keys.ts';
+import {
+  generateReceivingKey,
+  generateSigningKey,
+  publicKeyOf,
+  type PublicKey,
+  type ReceivingKey,
+  type SigningKey,
+} from '../token/keys.ts';
 import { openDeviceToken } from '../token/open.ts';
 import { readProductFile, writeProductFile } from '../token/product-file.ts';
 import { sealToken } from '../token/seal.ts';
@@ -18,6 +25,24 @@ export interface MemoryIssuerOptions {
   readonly policy?: Partial<Policy>;
   /** When answers are made; default: when the device says that it asked. */
   readonly clock?: () => UnixTime;
+  /** Default: made now. */
+  readonly keys?: MemoryIssuerKeys;
+}
+
+export interface MemoryIssuerKeys {
+  readonly root: SigningKey;
+  readonly signing: SigningKey;
+  readonly receiving: ReceivingKey;
+}
+
+/** `extractable`: so that they can be kept over a reload. */
+export async function memoryIssuerKeys({ extractable = false } = {}): Promise<MemoryIssuerKeys> {
+  const [root, signing, receiving] = await Promise.all([
+    generateSigningKey({ extractable }),
+    generateSigningKey({ extractable }),
+    generateReceivingKey({ extractable }),
+  ]);
+  return { root, signing, receiving };
 }
 
 export type Terms = Partial<Omit<LicenseClaims, 'product' | 'withdrawals'>>;
@@ -44,15 +69,12 @@ interface Issued {
 
 export async function openMemoryIssuer(options: MemoryIssuerOptions = {}): Promise<MemoryIssuer> {
   const { product: id = 'test-product', features = [], policy = {}, clock } = options;
-  const [root, signing, receiving] = await Promise.all([
-    generateSigningKey(),
-    generateSigningKey(),
-    generateReceivingKey(),
-  ]);
+  const { root, signing, receiving } = options.keys ?? (await memoryIssuerKeys());
   const bytes = await signCertificate(
     {
       root: root.publicKey.thumbprint as RootId,
-      issuer: randomHex(16) as IssuerId,
+      // The same for the same root: a device that was licensed before knows it.
+      issuer: root.publicKey.thumbprint.slice(0, 32) as IssuerId,
       name: 'Test issuer',
       role: 'issuer',
       signingKey: signing.publicKey.compressed,

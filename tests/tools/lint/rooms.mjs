@@ -52,6 +52,23 @@ export const ROOMS = {
     packages: [/^svelte($|\/)/, /^workbox-/],
   },
   demo: { rooms: ['license', 'device', 'element'], packages: [] },
+  // The package's entry points, the only barrels. Nothing imports them.
+  entry: {
+    rooms: [
+      'license',
+      'text',
+      'token',
+      'device',
+      'issuer',
+      'storage',
+      'storage/device',
+      'storage/issuer',
+      'exchange',
+      'element',
+      'testing',
+    ],
+    packages: [/^react$/, /^vue$/, /^svelte\/elements$/],
+  },
 };
 
 /** Rooms that see neither a page, nor a store, nor a clock. */

@@ -1,0 +1,23 @@
+/** `offlease/issuer`: the issuing side. Nothing of it belongs into a product. */
+export { openIssuer, type OpenIssuerOptions } from '../storage/issuer/open-issuer.ts';
+export { generateActivationCode } from '../issuer/activation-code.ts';
+export type { Answer, BatchOptions, BatchProgress, RefusedAnswer } from '../issuer/batch.ts';
+export type { ProductDraft } from '../issuer/catalogue.ts';
+export type { Custody, Standing } from '../issuer/custody.ts';
+export type { EntitlementChanges, EntitlementDraft } from '../issuer/entitlement.ts';
+export type { Issuer, SeatView } from '../issuer/issuer.ts';
+export { verifyJournalExport, type JournalVerdict, type VerifyJournalOptions } from '../issuer/journal-verify.ts';
+export type { JournalEntry } from '../issuer/journal-entry.ts';
+export type { Choice, IssuedOutcome, Outcome, Proposal, RecordedOutcome } from '../issuer/proposal.ts';
+export type { ActivationRecord, CustomerRecord, EntitlementRecord } from '../issuer/records.ts';
+export type { IssuerStatus, SetUp } from '../issuer/session.ts';
+export type { IssuerStore, ReadTables, WriteTables } from '../issuer/store.ts';
+export type { LedgerWitness, WitnessMark } from '../issuer/witness.ts';
+export { OffleaseError, type ErrorCode, type ErrorFacts } from '../license/error.ts';
+export type { Feature, FeatureGrant, FeatureType, Limit } from '../license/feature.ts';
+export { dateOfTime, timeOfDate, unixTime, type UnixTime } from '../license/time.ts';
+export { ledgerLine, readLedgerLine } from '../storage/issuer/ledger-text.ts';
+export { memoryIssuerStore, type LedgerChange, type MemoryIssuerStoreOptions } from '../storage/issuer/memory-store.ts';
+export { openIssuerStore, type IssuerStoreOptions } from '../storage/issuer/store.ts';
+export { ledgerWitness } from '../storage/issuer/witness.ts';
+export { makeServicePin } from '../token/service-pin.ts';
