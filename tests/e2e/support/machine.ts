@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   chromium,
@@ -123,6 +123,18 @@ export class Machine {
     await this.off();
     await this.boot();
     await this.page.goto(url);
+  }
+
+  /** The other one's whole profile is copied over this one's, with both switched off; then both are at the page. */
+  async becomeCopyOf(other: Machine, url: string): Promise<void> {
+    await Promise.all([this.off(), other.off()]);
+    const profile = join(this.#folder, 'profile');
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    await cp(join(other.#folder, 'profile'), profile, { recursive: true });
+    for (const machine of [other, this]) {
+      await machine.boot();
+      await machine.page.goto(url);
+    }
   }
 
   async off(): Promise<void> {
