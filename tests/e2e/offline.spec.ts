@@ -98,6 +98,46 @@ test('a new version waits for consent, and for the token on the screen', async (
   await expect(kiosk.at('update-offer')).toHaveCount(0);
 });
 
+test('a new version that broke off on its way changes nothing: the old one goes on, offline and after a restart', async ({
+  host,
+  startMachine,
+}) => {
+  const machine = await startMachine('machine');
+  await machine.install(`${host.url}#/inspect`);
+  const worker = await (await fetch(`${host.url}service-worker.js`)).text();
+  const asset = /assets\/[\w-]+\.js/.exec(worker)?.[0] ?? '';
+  const broken = worker.replaceAll(asset, 'assets/never-arrived.js');
+  expect(broken).not.toBe(worker);
+  host.dropped.set('service-worker.js', broken);
+  // How the new worker ends: a file of it never came.
+  const end = await machine.page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const ended = new Promise<string>((resolve) => {
+      registration.addEventListener('updatefound', () => {
+        const found = registration.installing;
+        found?.addEventListener('statechange', () => resolve(found.state));
+      });
+    });
+    await registration.update().catch(() => undefined);
+    return ended;
+  });
+  expect(end).toBe('redundant');
+  await expect(machine.at('update-offer')).toHaveCount(0);
+  await expect(machine.at('inspect-input')).toBeVisible();
+  await host.stop();
+  await machine.restart(`${host.url}#/inspect`);
+  await expect(machine.at('inspect-input')).toBeVisible();
+  await machine.page.goto(`${host.url}#/device`);
+  await expect(machine.at('product-file-input')).toBeVisible();
+
+  // The next visit brings the whole of it.
+  await host.start();
+  host.dropped.set('service-worker.js', `${worker}\n// another version\n`);
+  await machine.page.reload();
+  await machine.page.evaluate(async () => (await navigator.serviceWorker.ready).update().then(() => undefined));
+  await expect(machine.at('update-offer')).toBeVisible();
+});
+
 test('headers and page name the same policy, which lets nothing inline or evaluated through', async ({ host }) => {
   for (const address of ['', 'demo/']) {
     const response = await fetch(`${host.url}${address}`);
