@@ -6,11 +6,15 @@ declare global {
     'license-change': LicenseChangeEvent;
     'license-warning': LicenseWarningEvent;
     'license-error': LicenseErrorEvent;
+    'license-open': LicenseDialogEvent;
+    'license-close': LicenseDialogEvent;
   }
   interface DocumentEventMap {
     'license-change': LicenseChangeEvent;
     'license-warning': LicenseWarningEvent;
     'license-error': LicenseErrorEvent;
+    'license-open': LicenseDialogEvent;
+    'license-close': LicenseDialogEvent;
   }
 }
 
@@ -44,12 +48,22 @@ export class LicenseWarningEvent extends Event {
   }
 }
 
-/** The gate cannot know its license: no product file, no storage. `error` is an `OffleaseError` with a code. */
+/**
+ * The gate cannot know its license (no product file, no storage), or cannot load its dialog (`program-unreachable`). `error`
+ * is an `OffleaseError` with a code.
+ */
 export class LicenseErrorEvent extends Event {
   readonly error: unknown;
 
   constructor(error: unknown) {
     super('license-error', { bubbles: true, composed: true });
     this.error = error;
+  }
+}
+
+/** The gate's dialog stands on the screen (`license-open`), or has gone (`license-close`). Bubbles, and crosses shadow roots. */
+export class LicenseDialogEvent extends Event {
+  constructor(type: 'license-open' | 'license-close') {
+    super(type, { bubbles: true, composed: true });
   }
 }

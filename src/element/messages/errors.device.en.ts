@@ -227,7 +227,7 @@ export const deviceErrorsEn: DeviceErrorCopy = {
   },
   'storage-unavailable': {
     what: 'This browser does not let this page store anything, so no license would survive. Nothing was changed.',
-    next: 'Leave the private window, or allow this site to store data.',
+    next: 'Leave the private window, or open this page in a window of its own if it is shown inside another one, or allow this site to store data.',
   },
   'storage-keys': {
     what: 'This browser does not let this page keep its keys, so no license would survive. Nothing was changed.',

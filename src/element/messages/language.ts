@@ -33,12 +33,16 @@ export interface Language {
   list(items: readonly string[]): string;
 }
 
-export interface LanguageSource {
-  readonly tag: string;
+/** All that is said in one language, wherever it is spoken. */
+export interface Catalogue {
   readonly dir: 'ltr' | 'rtl';
   readonly words: PanelMessages;
   /** Copy for every code that this side can meet; any other is shown as `unexpected`. */
   readonly errors: Readonly<Partial<Record<ErrorCode, ErrorCopy>>> & { readonly unexpected: ErrorCopy };
+}
+
+export interface LanguageSource extends Catalogue {
+  readonly tag: string;
   /** IANA zone for dates; the browser's own where absent. */
   readonly timeZone?: string;
 }

@@ -96,7 +96,8 @@ export const panelsEn = {
       request: 'A device asks for a license with this. Only the issuer can read it.',
       response: 'This licenses one device. No other device can use it, so it may be handed on openly.',
       refresh: 'This prolongs the license of one device. No other device can use it, so it may be handed on openly.',
-      report: 'A device tells the issuer with this what was used and until when it is licensed. Only the issuer can read it.',
+      report:
+        'A device tells the issuer with this what was used and until when it is licensed. Only the issuer can read it.',
       deactivation: 'A device has given its license back. Its seat is free once the issuer has this.',
     },
     next: 'What to do:',
