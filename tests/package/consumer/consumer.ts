@@ -53,7 +53,7 @@ export function page(error: unknown): string {
   const gate = document.querySelector('license-gate');
   gate?.addEventListener('license-change', (event: LicenseChangeEvent) => console.log(event.licensed));
   document.addEventListener('license-warning', ({ warning }) => console.log(warning.daysLeft));
-  void gate?.open();
+  gate?.show();
   console.log(gate instanceof LicenseGate, qrMatrix('HELLO').size, sealToken.length);
   return error instanceof OffleaseError ? error.code : 'unexpected';
 }
