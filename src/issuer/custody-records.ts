@@ -37,6 +37,14 @@ export interface CertificateRecord {
   readonly serial: number;
   readonly made: UnixTime;
   readonly bytes: Bytes;
+  /** A delegate's: the seats that are its own, held here until nothing runs any more that it can issue. */
+  readonly allotted?: readonly AllottedSeats[];
+}
+
+export interface AllottedSeats {
+  readonly entitlement: EntitlementId;
+  readonly seats: readonly number[];
+  readonly until: UnixTime;
 }
 
 /** What stands behind a salted digest in the journal. Erased: only the digest is left. */

@@ -1,3 +1,4 @@
+import type { AllottedSeats } from './custody-records.ts';
 import type { Bytes } from '../license/bytes.ts';
 import type { EntitlementId, IssuerId, ProductId, RootId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
@@ -88,6 +89,18 @@ export interface DelegateOptions {
   /** What it may issue from. Every seat of an allotment is counted as in use here by who makes it. */
   readonly allotments?: readonly Allotment[];
   readonly months?: number;
+  /** Seats that it no longer has are free at once: the operator states that no device runs on them. */
+  readonly unused?: boolean;
+}
+
+/** A delegate by its newest certificate, and the seats here that are its own. */
+export interface DelegateView {
+  readonly issuer: IssuerId;
+  readonly name: string;
+  readonly certificate: Certificate;
+  readonly withdrawn: boolean;
+  /** `until`: when they are free at the latest, if its certificate is not renewed. */
+  readonly allotments: readonly AllottedSeats[];
 }
 
 /** What a card of keys says; its signature was verified, so who made it has the private keys. */
@@ -241,9 +254,18 @@ export interface Custody {
   pendingCard(): Promise<string | undefined>;
   /** @throws delegate-invalid (`reason`) */
   readKeysCard(card: string): Promise<KeysCard>;
-  /** Signs a certificate for the keys of a card; the text that `acceptDelegation` takes. Codes as `rotate`, delegate-invalid */
+  /**
+   * Signs a certificate for the keys of a card; the text that `acceptDelegation` takes, with what the delegate issues by. The
+   * seats of its allotments are in use here from now on. Again for the same card: the allotments are these then; what it
+   * no longer has is held for the longest lease that it can have given by now (not with `unused`), so it takes the new text
+   * over first of all. Codes as `rotate`, delegate-invalid, entitlement-unknown, no-seat
+   */
   signDelegate(card: string, options: DelegateOptions): Promise<string>;
-  /** Makes an issuer of the keys that wait, or renews a delegate's certificate. @throws delegate-invalid, certificate-invalid */
+  /** Delegates that were certified here, withdrawn ones too. */
+  delegates(): Promise<readonly DelegateView[]>;
+  /** Withdraws a delegate's certificates and takes its seats back, as by `signDelegate` without any. Codes as `rotate` */
+  endDelegate(issuer: IssuerId, options: { readonly root: RootAccess; readonly unused?: boolean }): Promise<void>;
+  /** Makes an issuer of the keys that wait, or renews a delegate's certificate. @throws delegate-invalid, certificate-invalid, seats-in-use (fewer than it has given) */
   acceptDelegation(grant: string): Promise<Certificate>;
 
   /** The keys for a script in Node; handle them like the passphrase. @throws passphrase-wrong, certificate-needed */

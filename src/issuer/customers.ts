@@ -74,6 +74,16 @@ async function putCustomer(
   await tables.customers.put(after);
 }
 
+/** A customer of another ledger, under the id that it has there. */
+export async function keepCustomer(
+  tables: WriteTables,
+  { id, name }: Pick<CustomerRecord, 'id' | 'name'>,
+  now: UnixTime,
+): Promise<void> {
+  const before = await tables.customers.get(id);
+  await putCustomer(tables, before, customerOf({ id, made: before?.made ?? now }, { ...before, name }));
+}
+
 /** @throws OffleaseError `customer-unknown` */
 export async function requireCustomer(tables: ReadTables, id: CustomerId): Promise<CustomerRecord> {
   const customer = await tables.customers.get(id);

@@ -2,16 +2,19 @@ import { bytesOfHex, hexOf, utf8, type Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
 import type { IssuerId, RootId } from '../license/ids.ts';
 import { isLine, MAX_ISSUER_NAME } from '../license/limits.ts';
+import type { Product } from '../license/product.ts';
 import { signCertificate, verifyCertificate, type Certificate } from '../token/certificate.ts';
 import { publicKeyOf, sign, verify, type SigningKey } from '../token/keys.ts';
 import { canonicalText } from './canonical.ts';
 import { nextSerial } from './certify.ts';
-import type { DelegateOptions, KeysCard } from './custody.ts';
+import { allot, heldStill, newestOf } from './allotments.ts';
+import type { CertificateView, DelegateOptions, DelegateView, KeysCard } from './custody.ts';
 import { appendEntry } from './journal.ts';
+import { keepTerms, readTerms, termsFor, type GrantTerms } from './grant-terms.ts';
 import { changingKeys, type Keeping } from './keeping.ts';
 import { generateIssuerKeys, randomIssuerId, requireName, validity } from './keys.ts';
 import { makeLock, ROUNDS } from './passphrase.ts';
-import type { PendingRecord } from './custody-records.ts';
+import type { AllottedSeats, PendingRecord } from './custody-records.ts';
 import type { KeysRecord } from './records.ts';
 import { openRoot } from './root.ts';
 import { wrapKey } from './wrapped-key.ts';
@@ -21,7 +24,8 @@ import { wrapKey } from './wrapped-key.ts';
  *
  * card  { "issuer", "name", "offlease": "issuer-keys 1", "receivingKey", "signature", "signingKey" }
  *       The signature, by the signing key, is over the same text without it: who shows the card has the key.
- * grant { "certificate", "offlease": "issuer-grant 1", "root" }
+ * grant { "certificate", "offlease": "issuer-grant 1", "root", "terms" }
+ *       terms, by which it issues, are in `grant-terms.ts`.
  *       The root's public key, for a browser that has none yet: its first and last characters are compared by people.
  */
 const CARD = 'issuer-keys 1';
@@ -90,9 +94,12 @@ export async function readKeysCard(card: string): Promise<KeysCard> {
 /** Certificates for the keys of other browsers, and the way to get one. */
 export class Delegation {
   readonly #keeping: Keeping;
+  readonly #productFile: (product: Product) => Promise<string>;
 
-  constructor(keeping: Keeping) {
+  /** `productFile`: the text of a product's file, as it would be saved now. */
+  constructor(keeping: Keeping, productFile: (product: Product) => Promise<string>) {
     this.#keeping = keeping;
+    this.#productFile = productFile;
   }
 
   async prepare(details: {
@@ -144,7 +151,7 @@ export class Delegation {
 
   async sign(card: string, options: DelegateOptions): Promise<string> {
     const { session, dated: ledger, clock } = this.#keeping;
-    const { root: access, products = [], allotments = [], months } = options;
+    const { root: access, products = [], allotments = [], months, unused = false } = options;
     const { issuer, name, signing, receiving } = await readKeysCard(card);
     await session.load();
     const { identity } = session.unlocked();
@@ -152,6 +159,7 @@ export class Delegation {
     const root = await openRoot(session.record(), access);
     const now = clock();
     const serial = await ledger.read((tables) => nextSerial(tables, issuer, 0, now));
+    const term = validity(now, months);
     const bytes = await signCertificate(
       {
         root: root.publicKey.thumbprint as RootId,
@@ -164,23 +172,83 @@ export class Delegation {
         products,
         entitlements: allotments.map(({ entitlement }) => entitlement),
         allotments,
-        ...validity(now, months),
+        ...term,
         serial,
       },
       root,
     );
     // Held to the rules by which devices will read it.
     await verifyCertificate(bytes, [root.publicKey]);
-    await ledger.write(async (tables) => {
-      await tables.certificates.add({ issuer, serial, made: now, bytes });
+    const allotted = await ledger.write(async (tables) => {
+      const seatsOf = await allot(tables, issuer, allotments, { ...term, unused }, now);
+      await tables.certificates.add({
+        issuer,
+        serial,
+        made: now,
+        bytes,
+        ...(seatsOf.length === 0 ? {} : { allotted: seatsOf }),
+      });
       const seats = allotments.map(({ entitlement, seats: count }) => `${entitlement}=${count}`).join(' ');
       await appendEntry(tables, now, 'delegate-certified', {
         delegate: issuer,
         serial,
         ...(seats === '' ? {} : { allotments: seats }),
       });
+      return seatsOf;
     });
-    return canonicalText({ offlease: GRANT, root: hexOf(root.publicKey.compressed), certificate: hexOf(bytes) });
+    return canonicalText({
+      offlease: GRANT,
+      root: hexOf(root.publicKey.compressed),
+      certificate: hexOf(bytes),
+      ...(allotted.length === 0 ? {} : { terms: await this.#terms(allotted) }),
+    });
+  }
+
+  async #terms(allotted: readonly AllottedSeats[]) {
+    const { dated: ledger } = this.#keeping;
+    const all = await ledger.read((tables) => Promise.all(allotted.map((one) => termsFor(tables, one))));
+    return Promise.all(all.map(async (terms) => ({ ...terms, product: await this.#productFile(terms.product) })));
+  }
+
+  /** Each with its newest certificate, and the seats that are held for it. */
+  async list(certificates: readonly CertificateView[]): Promise<readonly DelegateView[]> {
+    const { dated: ledger } = this.#keeping;
+    const newest = new Map<IssuerId, CertificateView>();
+    for (const view of certificates.filter(({ own }) => !own)) {
+      const { issuer, serial } = view.certificate.claims;
+      const known = newest.get(issuer);
+      if (known === undefined || known.certificate.claims.serial < serial) newest.set(issuer, view);
+    }
+    return ledger.read(async (tables) => {
+      const views: DelegateView[] = [];
+      for (const [issuer, { certificate, withdrawn }] of newest) {
+        const allotments: AllottedSeats[] = [];
+        for (const one of (await newestOf(tables, issuer))?.allotted ?? []) {
+          const seats = await heldStill(tables, one);
+          if (seats.length > 0) allotments.push({ ...one, seats });
+        }
+        views.push({ issuer, name: certificate.claims.name, certificate, withdrawn, allotments });
+      }
+      return views;
+    });
+  }
+
+  /** After its certificates were withdrawn: nothing is its own any more. */
+  async giveBack(issuer: IssuerId, unused: boolean): Promise<void> {
+    const { dated: ledger, clock } = this.#keeping;
+    const now = clock();
+    await ledger.write(async (tables) => {
+      const newest = await newestOf(tables, issuer);
+      if (newest === undefined) return;
+      await allot(tables, issuer, [], { validUntil: now, unused }, now);
+      const { allotted, ...rest } = newest;
+      await tables.certificates.put(rest);
+      const seats = (allotted ?? []).map((one) => `${one.entitlement}=${String(one.seats.length)}`).join(' ');
+      await appendEntry(tables, now, 'allotments-returned', {
+        delegate: issuer,
+        ...(seats === '' ? {} : { returned: seats }),
+      });
+    });
   }
 
   async accept(grant: string): Promise<Certificate> {
@@ -188,11 +256,19 @@ export class Delegation {
     const fields = fieldsOf(grant, GRANT);
     const root = await publicKeyOf(hexField(fields, 'root', 33));
     const certificate = await verifyCertificate(hexField(fields, 'certificate'), [root]);
+    const terms = await readTerms(fields['terms']);
+    const isAllotted = terms.every(({ entitlement, seats }) =>
+      certificate.claims.allotments.some((one) => one.entitlement === entitlement.id && one.seats === seats.length),
+    );
+    if (!isAllotted) throw invalid('terms');
     await session.load();
-    return session.status() === 'not-set-up' ? this.#begin(certificate, root.raw) : this.#renew(certificate);
+    const accepted = await (session.status() === 'not-set-up'
+      ? this.#begin(certificate, root.raw, terms)
+      : this.#renew(certificate, terms));
+    return accepted;
   }
 
-  async #begin(certificate: Certificate, root: Bytes): Promise<Certificate> {
+  async #begin(certificate: Certificate, root: Bytes, terms: readonly GrantTerms[]): Promise<Certificate> {
     const { session, dated: ledger, clock } = this.#keeping;
     const waiting = await ledger.read((tables) => tables.pending.get('pending'));
     if (waiting === undefined) throw invalid('no keys');
@@ -217,11 +293,11 @@ export class Delegation {
       certificate: certificate.bytes,
       filesChanged: now,
     };
-    await session.begin(record);
+    await session.begin(record, undefined, (tables) => keepTerms(tables, terms, now));
     return certificate;
   }
 
-  #renew(certificate: Certificate): Promise<Certificate> {
+  #renew(certificate: Certificate, terms: readonly GrantTerms[]): Promise<Certificate> {
     return changingKeys(this.#keeping, async () => {
       const { session, dated: ledger, clock } = this.#keeping;
       await session.load();
@@ -242,6 +318,7 @@ export class Delegation {
         async (tables) => {
           await tables.certificates.put({ issuer, serial, made: now, bytes: certificate.bytes });
           await appendEntry(tables, now, 'certificate-accepted', { issuer, serial });
+          await keepTerms(tables, terms, now);
         },
       );
       return certificate;

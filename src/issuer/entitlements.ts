@@ -72,7 +72,7 @@ export async function createEntitlement(
 }
 
 /** What later tokens will say; names and references stay out of the journal. */
-function journalled(entitlement: EntitlementRecord): Readonly<Record<string, string | number | boolean>> {
+export function journalled(entitlement: EntitlementRecord): Readonly<Record<string, string | number | boolean>> {
   const { id, product, customerId, seats, leasePeriod, gracePeriod, subscriptionEnd, disabled } = entitlement;
   return {
     entitlement: id,

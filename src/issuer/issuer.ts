@@ -5,6 +5,7 @@ import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { InspectionKeys } from '../token/inspect.ts';
 import { writeProductFile } from '../token/product-file.ts';
+import { requireAllotted } from './allotments.ts';
 import { Batch, type BatchOptions } from './batch.ts';
 import type { Answer } from './batch-entry.ts';
 import { changedProduct, productOf, type ProductDraft } from './catalogue.ts';
@@ -276,7 +277,10 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
     listCustomers: (query) => store.read((tables) => listCustomers(tables, query)),
 
     updateEntitlement: (id, changes, options) =>
-      store.write((tables) => updateEntitlement(tables, id, changes, clock(), options)),
+      store.write((tables) => {
+        if (session.status() !== 'not-set-up') requireAllotted(session.identity().certificate.claims, id, changes);
+        return updateEntitlement(tables, id, changes, clock(), options);
+      }),
     renewEntitlement: (id, renewal) => store.write((tables) => renewEntitlement(tables, id, renewal, clock())),
     transferEntitlement: (id, customer) => store.write((tables) => transferEntitlement(tables, id, customer, clock())),
     disableEntitlement: (id) => store.write((tables) => setDisabled(tables, id, true, clock())),

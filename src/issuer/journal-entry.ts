@@ -41,6 +41,7 @@ export type JournalEvent =
   | 'certificate-renewed'
   | 'issuers-withdrawn'
   | 'delegate-certified'
+  | 'allotments-returned'
   | 'certificate-accepted'
   | 'keys-exported'
   | 'name-erased'

@@ -1,3 +1,5 @@
+import { OffleaseError } from '../license/error.ts';
+import { writeProductFile } from '../token/product-file.ts';
 import { declineBackup, makeBackup, moveIssuer, resumeIssuer } from './backup.ts';
 import { Certification } from './certify.ts';
 import type { Custody, IssuingHalt, Standing } from './custody.ts';
@@ -56,7 +58,9 @@ export function keep(keeping: Keeping, options: KeepOptions): Custody & Pick<Cer
   const operators = new Operators(keeping);
   const roots = new RootKeeping(keeping);
   const certification = new Certification(keeping);
-  const delegation = new Delegation(keeping);
+  const delegation = new Delegation(keeping, async (product) =>
+    writeProductFile({ product, ...(await certification.fileTrust()) }),
+  );
   const restoring = new Restoring(keeping);
   const reconciling = new Reconciling(keeping);
 
@@ -130,6 +134,16 @@ export function keep(keeping: Keeping, options: KeepOptions): Custody & Pick<Cer
     pendingCard: () => delegation.card(),
     readKeysCard,
     signDelegate: (card, delegate) => delegation.sign(card, delegate),
+    delegates: async () => delegation.list(await certification.list()),
+    async endDelegate(issuer, { root, unused = false }) {
+      const newest = (await certification.list()).find(
+        (view) => !view.own && view.certificate.claims.issuer === issuer,
+      );
+      if (newest === undefined) throw new OffleaseError('delegate-invalid', { reason: 'issuer' });
+      const { serial } = newest.certificate.claims;
+      await certification.withdraw([{ issuer, serial: serial + 1 }], root);
+      await delegation.giveBack(issuer, unused);
+    },
     acceptDelegation: (grant) => delegation.accept(grant),
 
     exportKeys: (passphrase) => exportKeys(keeping, passphrase),

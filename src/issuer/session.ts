@@ -240,8 +240,12 @@ export class Session {
       throw new OffleaseError('ledger-missing', { entries: this.#mark.index });
   }
 
-  /** A ledger begins, with the keys of a new issuer; unlocked if their key is given. @throws OffleaseError `issuer-already-set-up` */
-  async begin(record: KeysRecord, key?: CryptoKey): Promise<void> {
+  /** A ledger begins, with the keys of a new issuer; unlocked if their key is given. `also`: what is written with it. @throws OffleaseError `issuer-already-set-up` */
+  async begin(
+    record: KeysRecord,
+    key?: CryptoKey,
+    also: (tables: WriteTables) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<void> {
     const identity = await identityOf(record);
     const keys = key === undefined ? undefined : await unwrapKeys(record, key);
     const { serial } = identity.certificate.claims;
@@ -254,7 +258,8 @@ export class Session {
       await tables.pending.delete('pending');
       const facts = { issuer: record.issuer, root: identity.root.thumbprint, serial };
       const entry = await appendEntry(tables, now, 'set-up', facts);
-      return { revision: (await nextRevision(tables)).revision, head: entry };
+      await also(tables);
+      return { revision: (await nextRevision(tables)).revision, head: (await tables.head.get('head')) ?? entry };
     });
     this.#known = { record, identity, revision };
     this.#mark = undefined;

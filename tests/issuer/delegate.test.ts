@@ -89,10 +89,9 @@ describe('a delegated issuer', () => {
     expect(await codeOf(issuer.signDelegate(card, { root, allotments: none }))).toBe('certificate-invalid');
     const products = Array.from({ length: 65 }, (_, at) => `p${at}` as ProductId);
     expect(await codeOf(issuer.signDelegate(card, { root, products }))).toBe('certificate-invalid');
-    const grant = await issuer.signDelegate(card, {
-      root,
-      allotments: [{ entitlement: 'ab'.repeat(16) as EntitlementId, seats: 1 }],
-    });
+    const unknown = [{ entitlement: 'ab'.repeat(16) as EntitlementId, seats: 1 }];
+    expect(await codeOf(issuer.signDelegate(card, { root, allotments: unknown }))).toBe('entitlement-unknown');
+    const grant = await issuer.signDelegate(card, { root, allotments: [{ entitlement: entitlement.id, seats: 1 }] });
     expect((await mobile.acceptDelegation(grant)).claims.serial).toBe(1);
   });
 });

@@ -2,6 +2,7 @@ import { batchEn } from './issue.batch.en.ts';
 import { csvEn } from './issue.csv.en.ts';
 import { customersEn } from './issue.customers.en.ts';
 import { changesEn, effectsEn } from './issue.entitlement.en.ts';
+import { delegatesEn } from './issue.delegates.en.ts';
 import { safetyEn } from './issue.safety.en.ts';
 import { clockEn, codesEn, reservationsEn, seatActionsEn, seatListEn } from './issue.seats.en.ts';
 import type { EntitlementProblem } from '../issue/entitlement-sheet.ts';
@@ -509,6 +510,7 @@ export const issueEn = {
   seatActions: seatActionsEn,
   seatList: seatListEn,
   clock: clockEn,
+  delegates: delegatesEn,
   safety: safetyEn,
 
   journal: {
@@ -563,6 +565,7 @@ export const issueEn = {
       'certificate-renewed': 'Certificate renewed',
       'issuers-withdrawn': 'Certificates withdrawn',
       'delegate-certified': 'Another issuer certified',
+      'allotments-returned': 'Seats of another issuer taken back',
       'certificate-accepted': 'Certificate accepted',
       'keys-exported': 'Keys written out for a script',
       'name-erased': 'Name erased',
