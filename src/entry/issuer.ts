@@ -1,7 +1,8 @@
 /** `offlease/issuer`: the issuing side. Nothing of it belongs into a product. */
 export { openIssuer, type OpenIssuerOptions } from '../storage/issuer/open-issuer.ts';
 export { generateActivationCode } from '../issuer/activation-code.ts';
-export type { Answer, BatchOptions, BatchProgress, RefusedAnswer } from '../issuer/batch.ts';
+export type { BatchOptions, BatchProgress } from '../issuer/batch.ts';
+export type { Answer, RefusedAnswer } from '../issuer/batch-entry.ts';
 export type { ProductDraft } from '../issuer/catalogue.ts';
 export type { Custody, Standing } from '../issuer/custody.ts';
 export type { EntitlementChanges, EntitlementDraft } from '../issuer/entitlement.ts';
