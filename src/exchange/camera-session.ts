@@ -67,6 +67,10 @@ export class CameraSession {
     return this.#camera?.zoomRange;
   }
 
+  get zoom(): number {
+    return this.#camera?.zoom ?? 1;
+  }
+
   /**
    * Turns the camera on; resolves when its picture is there. Stopped meanwhile, it resolves at once.
    *

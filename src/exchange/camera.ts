@@ -8,6 +8,20 @@ export interface CameraChoice {
   readonly name: string;
 }
 
+/**
+ * Whether this machine may have a camera: false only where the browser says that there is none. Asks nobody; before a
+ * camera was allowed, browsers tell only that there is one.
+ */
+export async function mayHaveCamera(): Promise<boolean> {
+  const { mediaDevices: devices } = globalThis.navigator as Partial<Navigator>;
+  if (devices === undefined) return false;
+  try {
+    return (await devices.enumerateDevices()).some(({ kind }) => kind === 'videoinput');
+  } catch {
+    return true;
+  }
+}
+
 export interface ZoomRange {
   readonly min: number;
   readonly max: number;
@@ -84,6 +98,12 @@ export class Camera {
   get zoomRange(): ZoomRange | undefined {
     const { zoom } = this.#capabilities;
     return zoom !== undefined && zoom.max > zoom.min ? zoom : undefined;
+  }
+
+  /** As it is now; 1 where the camera does not say. */
+  get zoom(): number {
+    const { zoom } = this.#track.getSettings() as { readonly zoom?: number };
+    return zoom ?? 1;
   }
 
   /** @throws OffleaseError camera-failed where the camera refuses */

@@ -17,8 +17,9 @@ export interface KeyboardScannerOptions {
 export interface ScanManner {
   /** The scanner's layout was not the machine's, or Caps Lock was on: say so, it can be set right. */
   readonly mended: boolean;
-  /** It went into a field that had the focus, and stands there too. */
+  /** It went into a field that had the focus, and stands there too: as `typed`, see {@link untype}. */
   readonly inField: boolean;
+  readonly typed: string;
 }
 
 /**
@@ -109,7 +110,7 @@ export class KeyboardScanner {
     this.#forget();
     if (strokes.length < LEAST_KEYS) return;
     const { text, mended } = meantBy(strokes);
-    this.#options.onText(text, { mended, inField: field });
+    this.#options.onText(text, { mended, inField: field, typed: strokes.map(({ key }) => key).join('') });
   }
 
   #forget(): void {
@@ -117,6 +118,21 @@ export class KeyboardScanner {
     this.#strokes = [];
     this.#inField = false;
   }
+}
+
+/** Takes what a scanner typed out of the end of the field that has the focus, if it stands there. */
+export function untype(typed: string): void {
+  const field = focused(document);
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
+  if (typed === '' || !field.value.endsWith(typed)) return;
+  field.value = field.value.slice(0, -typed.length);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** Through shadow roots, where a host alone would be named. */
+function focused(root: DocumentOrShadowRoot): Element | null {
+  const element = root.activeElement;
+  return element?.shadowRoot?.activeElement ? focused(element.shadowRoot) : element;
 }
 
 /** Control with J or M: how some scanners type the end of a line. In browsers Control and J opens the downloads. */

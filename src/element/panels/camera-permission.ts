@@ -6,15 +6,14 @@ export function noteCameraAgreed(): void {
 }
 
 /**
- * Whether the camera may be turned on without explaining first: the browser will not ask, or the person has agreed on
- * this page already. Where the browser does not tell, it is taken to ask.
+ * `granted`: the camera may be turned on without explaining first, as the browser will not ask, or the person has
+ * agreed on this page already. Where the browser does not tell, it is taken to ask.
  */
-export async function cameraIsAllowed(): Promise<boolean> {
-  if (agreed) return true;
+export async function cameraPermission(): Promise<PermissionState> {
+  if (agreed) return 'granted';
   try {
-    const { state } = await navigator.permissions.query({ name: 'camera' });
-    return state === 'granted';
+    return (await navigator.permissions.query({ name: 'camera' })).state;
   } catch {
-    return false;
+    return 'prompt';
   }
 }

@@ -1,4 +1,6 @@
+import { readLink } from '../../exchange/link.ts';
 import { OffleaseError } from '../../license/error.ts';
+import type { Way } from '../../license/product.ts';
 import { looksLikePart, PartCollector } from '../../text/parts.ts';
 
 /** A code that was looked at is not looked at again until it has been out of sight for this long. */
@@ -7,11 +9,15 @@ const AGAIN_AFTER_MS = 2500;
 export interface PartsRead {
   readonly have: number;
   readonly total: number;
+  /** Numbers of those that are still to come, from 1. */
+  readonly missing: readonly number[];
 }
 
 export interface TakingOptions {
   /** What is done with a whole text. May throw: then the error is shown and the panel goes on. */
   readonly onText: (text: string) => void | Promise<void>;
+  /** Whether a text may come in that way. Default: any. */
+  readonly allows?: (way: Way) => boolean;
   /** Milliseconds of any steady clock. */
   readonly steady: () => number;
 }
@@ -34,9 +40,9 @@ export class Taking {
     this.#options = options;
   }
 
-  /** A text that was pasted or read from a file. True when it was taken. */
-  async give(text: string): Promise<boolean> {
-    return this.#attempt(() => this.#take(text));
+  /** A text that came in whole, or a part of one. True when a whole one was taken. */
+  async give(text: string, way: Way = 'text'): Promise<boolean> {
+    return this.run(way, () => this.#take(text));
   }
 
   /** A code that the camera sees, perhaps for the hundredth time. True when it was taken. */
@@ -47,31 +53,55 @@ export class Taking {
     if (again || this.busy) return false;
     this.#seen = text;
     this.#seenAt = now;
-    return this.give(text);
+    return this.give(text, 'camera');
   }
 
   /** Reads a text out of something first (a file, a picture), then takes it. */
-  async read(source: () => Promise<string>): Promise<boolean> {
-    return this.#attempt(async () => this.#take(await source()));
+  async read(way: Way, source: () => Promise<string>): Promise<boolean> {
+    return this.run(way, async () => this.#take(await source()));
+  }
+
+  /** One thing at a time; what it throws is shown. True where it says so. */
+  async run(way: Way, action: () => Promise<boolean>): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    this.error = undefined;
+    try {
+      if (this.#options.allows?.(way) === false) throw new OffleaseError('way-not-allowed', { way });
+      return await action();
+    } catch (error) {
+      this.error = error;
+      return false;
+    } finally {
+      this.busy = false;
+    }
   }
 
   fail(error: unknown): void {
     this.error = error;
   }
 
-  async #take(text: string): Promise<boolean> {
+  async #take(given: string): Promise<boolean> {
+    // A link to a token is as good as the token.
+    const text = readLink(given.trim()) ?? given;
     if (!looksLikePart(text)) {
       await this.#options.onText(text);
       return true;
     }
-    const progress = this.#add(text);
-    if (!progress.done) {
-      this.parts = { have: progress.have, total: progress.total };
-      return false;
+    let whole: string | undefined;
+    for (const part of partsIn(text)) {
+      const progress = this.#add(part);
+      if (progress.done) whole = progress.text;
+      else this.parts = { have: progress.have, total: progress.total, missing: this.#missing() };
     }
+    if (whole === undefined) return false;
     this.#forgetParts();
-    await this.#options.onText(progress.text);
+    await this.#options.onText(whole);
     return true;
+  }
+
+  #missing(): readonly number[] {
+    return this.#collector.missing.map((index) => index + 1);
   }
 
   /** A part of another token begins that one: whoever turned to it meant to. */
@@ -89,18 +119,9 @@ export class Taking {
     this.#collector = new PartCollector();
     this.parts = undefined;
   }
+}
 
-  async #attempt(action: () => Promise<boolean>): Promise<boolean> {
-    if (this.busy) return false;
-    this.busy = true;
-    this.error = undefined;
-    try {
-      return await action();
-    } catch (error) {
-      this.error = error;
-      return false;
-    } finally {
-      this.busy = false;
-    }
-  }
+/** Several parts that were copied together, each on lines of its own. */
+function partsIn(text: string): readonly string[] {
+  return text.split(/\s+(?=oflp)/i);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Taking } from '../../../src/element/panels/taking.svelte.ts';
+import { writeLink } from '../../../src/exchange/link.ts';
 import { OffleaseError } from '../../../src/license/error.ts';
 import { splitIntoParts } from '../../../src/text/parts.ts';
 import { encodeText } from '../../../src/text/text-form.ts';
@@ -72,19 +73,54 @@ describe('taking text in', () => {
   it('reads out of a picture first, and keeps what went wrong there', async () => {
     const { taking, texts } = panel();
     const unreadable = (): Promise<string> => Promise.reject(new OffleaseError('qr-not-found'));
-    expect(await taking.read(unreadable)).toBe(false);
+    expect(await taking.read('file', unreadable)).toBe(false);
     expect(taking.error).toMatchObject({ code: 'qr-not-found' });
     expect(texts).toEqual([]);
   });
 });
 
+describe('ways', () => {
+  it('says which way is not allowed, and takes nothing', async () => {
+    const texts: string[] = [];
+    const taking = new Taking({
+      steady: () => 0,
+      onText: (text) => void texts.push(text),
+      allows: (way) => way === 'camera',
+    });
+    expect(await taking.give('abc')).toBe(false);
+    expect(taking.error).toMatchObject({ code: 'way-not-allowed', facts: { way: 'text' } });
+    expect(await taking.give('abc', 'scanner')).toBe(false);
+    let read = false;
+    expect(await taking.read('file', () => Promise.resolve(String((read = true))))).toBe(false);
+    expect({ read, texts }).toEqual({ read: false, texts: [] });
+    expect(await taking.see('abc')).toBe(true);
+    expect(texts).toEqual(['abc']);
+  });
+
+  it('takes the token out of a link', async () => {
+    const { taking, texts } = panel();
+    await taking.give(` ${writeLink('https://issuer.example/app/?kiosk', long)}\n`);
+    expect(texts).toEqual([long]);
+  });
+});
+
 describe('parts', () => {
+  it('takes several that were copied together', async () => {
+    const { taking, texts } = panel();
+    const parts = splitIntoParts(long, 600);
+    expect(await taking.give(`${parts.slice(1).join('\n\n')}\n`)).toBe(false);
+    expect(taking.parts).toMatchObject({ have: parts.length - 1, missing: [1] });
+    expect(await taking.give(parts[0] ?? '')).toBe(true);
+    expect(texts).toEqual([long]);
+  });
+
   it('collects them in any order, and says how many are there', async () => {
     const { taking, texts } = panel();
     const parts = splitIntoParts(long, 600).reverse();
     expect(parts.length).toBeGreaterThan(2);
     for (const part of parts.slice(0, -1)) expect(await taking.see(part)).toBe(false);
-    expect(taking.parts).toEqual({ have: parts.length - 1, total: parts.length });
+    // They came last to first: the first is still to come.
+    expect(taking.parts).toEqual({ have: parts.length - 1, total: parts.length, missing: [1] });
     expect(await taking.see(parts.at(-1) ?? '')).toBe(true);
     expect(texts).toEqual([long]);
     expect(taking.parts).toBeUndefined();
