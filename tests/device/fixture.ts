@@ -217,10 +217,11 @@ export interface World {
   close(): void;
 }
 
-export async function makeWorld(): Promise<World> {
-  const root = await generateSigningKey();
-  const issuer = await makeIssuer(root);
-  const product = await makeProduct([root], [issuer]);
+/** A device and its vendor; `vendor`: that of another device. */
+export async function makeWorld(vendor?: Pick<World, 'root' | 'issuer' | 'product'>): Promise<World> {
+  const root = vendor?.root ?? (await generateSigningKey());
+  const issuer = vendor?.issuer ?? (await makeIssuer(root));
+  const product = vendor?.product ?? (await makeProduct([root], [issuer]));
   const factory = new IDBFactory();
   const clock = new TestClock();
   const open: (() => void)[] = [];

@@ -415,6 +415,10 @@ export const panelsEn = {
   said: {
     activated: (until: string): string => `Activated. This device is licensed until ${until}.`,
     refreshed: (until: string): string => `Refreshed. This device is licensed until ${until}.`,
+    others: (n: number, shown: string): string =>
+      n === 1
+        ? 'One more token came along; it is for another device.'
+        : `${shown} more tokens came along; they are for other devices.`,
     deactivated: 'Deactivated. This device is no longer licensed.',
     withdrawn: 'Withdrawn. No answer to the earlier requests will be accepted here any more.',
     delivered: 'Thank you. It is off the list.',

@@ -1,7 +1,10 @@
 import type { License } from '../../device/client.ts';
+import { receiveOwn } from '../../device/receive-own.ts';
 import type { OutgoingToken } from '../../device/record.ts';
 import type { LicenseSnapshot } from '../../device/snapshot.ts';
 import type { Bytes } from '../../license/bytes.ts';
+import { OffleaseError } from '../../license/error.ts';
+import type { Way } from '../../license/product.ts';
 
 /** What the person is doing. `status` is home; every other step leads back to it. */
 export type Step =
@@ -13,6 +16,12 @@ export type Step =
 
 /** What was just done, said once on top of the status. */
 export type Done = 'activated' | 'refreshed' | 'deactivated' | 'withdrawn' | 'delivered' | 'returned';
+
+/** Tokens that came to the page from outside, and how. */
+export interface ArrivedTokens {
+  readonly tokens: readonly Bytes[];
+  readonly ways: readonly Way[];
+}
 
 /** Optional facts of a request; blank means not given. */
 export interface RequestDetails {
@@ -28,6 +37,8 @@ export class Desk {
   snapshot: LicenseSnapshot;
   step: Step = $state.raw({ name: 'status' });
   done: Done | undefined = $state();
+  /** How many tokens came along that are for other devices; as of `done`. */
+  others = $state(0);
   error: unknown = $state.raw();
   busy = $state(false);
 
@@ -82,12 +93,22 @@ export class Desk {
     this.#begin({ name: 'refresh' });
   }
 
-  /** Applies an answer or a refresh. Throws what the license throws; then nothing has changed. */
-  async take(token: Bytes): Promise<void> {
-    const done = await this.#license.receive(token);
+  /** Applies what is for this device. Throws what the license throws; then nothing has changed. */
+  async take(tokens: readonly Bytes[]): Promise<void> {
+    const { done, others } = await receiveOwn(this.#license, tokens);
     this.#details = this.#defaults;
     this.#begin({ name: 'status' });
     this.done = done;
+    this.others = others;
+  }
+
+  /** The same for what came without a panel that waits for it: what goes wrong is said here. */
+  async takeIn({ tokens, ways }: ArrivedTokens): Promise<void> {
+    await this.#attempt(async () => {
+      const forbidden = ways.find((way) => !this.snapshot.product.policy.ways.includes(way));
+      if (forbidden !== undefined) throw new OffleaseError('way-not-allowed', { way: forbidden });
+      await this.take(tokens);
+    });
   }
 
   async report(): Promise<void> {
@@ -151,6 +172,7 @@ export class Desk {
   #begin(step: Step): void {
     this.step = step;
     this.done = undefined;
+    this.others = 0;
     this.error = undefined;
   }
 

@@ -28,14 +28,14 @@ describe('a person at a license', () => {
   };
   const activate = async (): Promise<void> => {
     await desk.activate();
-    await desk.take(await world.issuer.respond(shown()));
+    await desk.take([await world.issuer.respond(shown())]);
   };
 
   it('is led from a request to a license', async () => {
     expect(desk.snapshot.state).toBe('not-activated');
     await desk.activate();
     expect(desk.step.name).toBe('activate');
-    await desk.take(await world.issuer.respond(shown()));
+    await desk.take([await world.issuer.respond(shown())]);
     expect(desk.step.name).toBe('status');
     expect(desk.done).toBe('activated');
     expect(desk.snapshot.state).toBe('active');
@@ -57,7 +57,7 @@ describe('a person at a license', () => {
     expect((await world.issuer.openRequest(shown())).code).toBe('AB-12');
     await desk.changeDetails({ code: 'ab-12', seatName: 'Left' });
     expect(desk.snapshot.requests).toHaveLength(2);
-    await desk.take(await world.issuer.respond(first));
+    await desk.take([await world.issuer.respond(first)]);
     expect(desk.snapshot.state).toBe('active');
   });
 
@@ -93,7 +93,7 @@ describe('a person at a license', () => {
   it('hands a refusal to the open panel and changes nothing', async () => {
     await desk.activate();
     const before = await dump(world.factory);
-    await expect(desk.take(shown())).rejects.toMatchObject({ code: 'token-kind' });
+    await expect(desk.take([shown()])).rejects.toMatchObject({ code: 'token-kind' });
     expect(desk.step.name).toBe('activate');
     expect(await dump(world.factory)).toEqual(before);
   });
@@ -111,7 +111,7 @@ describe('a person at a license', () => {
     await activate();
     if (desk.snapshot.state === 'not-activated') throw new Error('not activated');
     desk.refresh();
-    await desk.take(await world.issuer.refresh(desk.snapshot.license.activation, { time: at(1) }));
+    await desk.take([await world.issuer.refresh(desk.snapshot.license.activation, { time: at(1) })]);
     expect(desk.done).toBe('refreshed');
     expect(desk.step.name).toBe('status');
   });
@@ -146,7 +146,7 @@ describe('a person at a license', () => {
     await desk.withdraw();
     expect(desk.step).toMatchObject({ name: 'deliver', token: { kind: 'deactivation' } });
     expect(desk.snapshot.outbox).toHaveLength(1);
-    await expect(desk.take(answer)).rejects.toMatchObject({ code: 'request-withdrawn' });
+    await expect(desk.take([answer])).rejects.toMatchObject({ code: 'request-withdrawn' });
     desk.back();
     await desk.activate();
     expect(desk.snapshot.requests).toHaveLength(1);
@@ -192,7 +192,7 @@ describe('a person at a license', () => {
 
   it('gives elements of a pool back, once', async () => {
     await desk.activate();
-    await desk.take(await world.issuer.respond(shown(), { features: [{ number: 3, limit: 2 }] }));
+    await desk.take([await world.issuer.respond(shown(), { features: [{ number: 3, limit: 2 }] })]);
     const { id } = await license.checkout('seats');
     await desk.giveBack(id);
     expect(desk.done).toBe('returned');
