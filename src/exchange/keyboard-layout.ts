@@ -63,15 +63,29 @@ function meaningOf(scanner: Layout, machine: Layout, locked: boolean): ReadonlyM
  * the US, German and French layouts is tried, and the checksum of tokens and parts says which it was.
  * Where none is, the text is what was typed.
  */
-export function meantBy(strokes: readonly Keystroke[]): { readonly text: string; readonly mended: boolean } {
-  const typed = strokes.map(({ key }) => key).join('');
-  const text = soundIn(typed);
+export function meantBy(strokes: readonly Keystroke[]): Meant {
+  return soundlyMeantBy(strokes) ?? { text: typedBy(strokes), mended: false };
+}
+
+/** The same where a checksum says that it is so; undefined where nothing does, perhaps because more is to come. */
+export function soundlyMeantBy(strokes: readonly Keystroke[]): Meant | undefined {
+  const text = soundIn(typedBy(strokes));
   if (text !== undefined) return { text, mended: false };
   for (const guess of guesses(strokes)) {
     const meant = soundIn(guess);
     if (meant !== undefined) return { text: meant, mended: true };
   }
-  return { text: typed, mended: false };
+  return undefined;
+}
+
+export interface Meant {
+  readonly text: string;
+  /** It is not what the machine made of the keys. */
+  readonly mended: boolean;
+}
+
+function typedBy(strokes: readonly Keystroke[]): string {
+  return strokes.map(({ key }) => key).join('');
 }
 
 function* guesses(strokes: readonly Keystroke[]): Generator<string, void> {

@@ -1,7 +1,9 @@
-import { type Keystroke, meantBy } from './keyboard-layout.ts';
+import { type Keystroke, meantBy, soundlyMeantBy } from './keyboard-layout.ts';
 
 /** Scanners type a key every 1 to 30 milliseconds, slow ones by radio 60; people hardly ever. */
 const GAP_MS = 90;
+/** What is no token by then may go on: a busy machine hands keys on late. */
+const PATIENCE_MS = 900;
 /** Anything shorter was a person, or a scanner's own greeting. */
 const LEAST_KEYS = 8;
 /** Longer than any token: a key that got stuck. */
@@ -67,7 +69,7 @@ export class KeyboardScanner {
     const { key, code, timeStamp } = event;
     if (event.isComposing || key === 'Shift' || key === 'CapsLock') return;
     const going = this.#strokes.length > 0 && timeStamp - this.#last <= GAP_MS;
-    if (!going) this.#forget();
+    if (!going) this.#finish();
     const field = inField(event);
     if (key === 'Enter' || key === 'Tab' || (going && isControl(event))) {
       // On their own they are a person's; after a few keys in no time they are the end of a scan.
@@ -90,7 +92,15 @@ export class KeyboardScanner {
     if (this.#strokes.length < MOST_KEYS) this.#strokes.push({ key, code, shift: event.shiftKey });
     clearTimeout(this.#quiet);
     // Some scanners end with nothing at all.
-    this.#quiet = setTimeout(() => this.#finish(), 2 * GAP_MS);
+    this.#quiet = setTimeout(() => this.#onQuiet(), 2 * GAP_MS);
+  }
+
+  #onQuiet(): void {
+    if (this.#strokes.length >= LEAST_KEYS && soundlyMeantBy(this.#strokes) === undefined) {
+      this.#quiet = setTimeout(() => this.#finish(), PATIENCE_MS);
+    } else {
+      this.#finish();
+    }
   }
 
   #onUp(event: KeyboardEvent): void {
