@@ -17,16 +17,22 @@ export function nextStepOf(snapshot: LicenseSnapshot): NextStep {
   }
 }
 
-/** The issuer asks for reports, and will ask for one before it makes the next refresh. */
+/**
+ * The issuer will ask for a report before it makes the next refresh: it counts the licenses that it has handed out since
+ * the last report, the answer to the request included (`reportEvery` 1: before each refresh, 2: before every second). Here
+ * those that came in are counted; of one that got lost on the way only the issuer knows.
+ */
 export function reportIsDue(snapshot: LicenseSnapshot): boolean {
   if (snapshot.state === 'not-activated') return false;
   const { reportEvery } = snapshot.license;
   if (reportEvery === undefined || reportEvery === 0) return false;
-  let refreshes = 0;
+  let unreported = 0;
   // Newest first.
   for (const { kind } of snapshot.history) {
-    if (kind === 'refreshed') refreshes += 1;
-    if (kind === 'reported' || kind === 'activated') break;
+    if (kind === 'reported') break;
+    if (kind === 'refreshed' || kind === 'activated') unreported += 1;
+    // Whatever was reported before a request is of no matter: the answer counts anew.
+    if (kind === 'activated') break;
   }
-  return refreshes >= reportEvery;
+  return unreported >= reportEvery;
 }

@@ -32,6 +32,11 @@ export async function stored(
   }, except);
 }
 
+/** What is stored of the licenses of this device alone: other places open databases of their own when they are looked at. */
+export async function licenses(page: Page): Promise<unknown> {
+  return (JSON.parse(await stored(page)) as Record<string, unknown>)['offlease-device/licenses'];
+}
+
 /** Writes `value` over every record of a table: what a damaged store may hold. */
 export async function damage(page: Page, database: string, table: string, value: object): Promise<void> {
   await page.evaluate(
