@@ -71,7 +71,7 @@ const fields: Readonly<Record<ClaimField | 'unknown', FieldWords>> = {
   edition: { name: 'Edition', meaning: 'The edition of the product.' },
   plan: { name: 'Plan', meaning: 'The plan that was bought.' },
   term: { name: 'Term', meaning: 'Counters start anew when this number rises.' },
-  reportEvery: { name: 'Reports', meaning: 'After how many refreshes the issuer wants a report.' },
+  reportEvery: { name: 'Reports', meaning: 'Before one of so many refreshes the issuer wants a report.' },
   withdrawals: {
     name: 'Withdrawals',
     meaning: 'A list of withdrawn issuers, signed by the root, passed on with this token.',

@@ -218,7 +218,7 @@ export const panelsEn = {
     lastReport: 'Last report',
     reportEvery: 'Reports asked for',
     reportEveryValue: (n: number): string =>
-      n <= 1 ? 'before each further refresh' : `after every ${String(n)} refreshes`,
+      n <= 1 ? 'before each refresh' : `before one of every ${String(n)} refreshes`,
     activationId: 'Activation id',
     sequence: 'Sequence number',
     issuedOn: 'Lease began',
