@@ -8,8 +8,10 @@ export const SHARED_CACHE = 'offlease-shared';
 /** Where the manifest sends what is shared; beside the app's first page, so that any sub-path works. */
 export const SHARE_PATH = 'share-target';
 
-/** More are not kept: whoever shares a whole folder is asked to use one file. */
+/** More files are not kept. Shares that nobody has looked at make room for the newest. */
 export const MOST_SHARED = 100;
+/** Of a larger file only so much is kept that the page finds it too large. */
+const MOST_BYTES = 33 * 1024 * 1024;
 
 const NAME = 'x-offlease-name';
 
@@ -21,11 +23,15 @@ export async function keepShared(shelf: Shelf, base: string, form: FormData, now
   const files = form.getAll('files').filter((value) => value instanceof File && value.size > 0);
   const words = ['text', 'url', 'title'].map((name) => form.get(name)).filter((value) => typeof value === 'string');
   const text = words.filter((value) => value !== '').join('\n');
+  if ((await shelf.keys()).length >= MOST_SHARED) await forgetShared(shelf);
   const parts = files.length > 0 ? files : text === '' ? [] : [text];
   for (const [index, part] of parts.slice(0, MOST_SHARED).entries()) {
     const [type, name] = part instanceof File ? [part.type, part.name] : ['text/plain', ''];
     const headers = { 'content-type': type, [NAME]: encodeURIComponent(name) };
-    await shelf.put(new URL(`./${SHARE_PATH}/${now}-${index}`, base).href, new Response(part, { headers }));
+    await shelf.put(
+      new URL(`./${SHARE_PATH}/${now}-${index}`, base).href,
+      new Response(part instanceof File ? part.slice(0, MOST_BYTES) : part, { headers }),
+    );
   }
 }
 
