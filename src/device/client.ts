@@ -8,7 +8,7 @@ import type * as actionsPart from './actions.ts';
 import type { Actions } from './actions.ts';
 import type { LicenseEvents } from './events.ts';
 import type { LicenseHold } from './hold.ts';
-import { keyFor, openRecord } from './identity.ts';
+import { openRecord } from './identity.ts';
 import type { LicenseOptions, RequestDetails } from './license-options.ts';
 import { liveRecord, type Prepare } from './live-record.ts';
 import { loadPart } from './load-part.ts';
@@ -130,8 +130,8 @@ export function loadActions(): Promise<typeof actionsPart> {
  */
 export async function openLicense(options: LicenseOptions): Promise<License> {
   assertMachine(options);
-  const key = await keyFor(options.store, options.product);
-  return licenseOf(options, key, await openRecord(options, key));
+  const { key, record } = await openRecord(options);
+  return licenseOf(options, key, record);
 }
 
 function assertLine(text: string | undefined, max: number, field: string): void {

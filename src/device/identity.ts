@@ -20,6 +20,11 @@ export interface Premises {
   readonly witness?: Witness;
 }
 
+interface Place {
+  readonly key: LicenseKey;
+  readonly record: DeviceRecord | undefined;
+}
+
 /** How long an identity must have been kept until an earlier loss is forgotten. */
 const KEPT_SECONDS = 86_400;
 
@@ -33,16 +38,23 @@ function rootIdsOf({ roots }: ProductFile): readonly RootId[] {
  * under the current root.
  */
 export async function keyFor(store: DeviceStore, file: ProductFile): Promise<LicenseKey> {
+  return (await findRecord(store, file)).key;
+}
+
+/** What stands there, if anything: what was read to find out need not be read again. */
+async function findRecord(store: DeviceStore, file: ProductFile): Promise<Place> {
   const product = file.product.id;
   const roots = rootIdsOf(file);
   for (const root of roots) {
-    if ((await store.read({ root, product })) !== undefined) return { root, product };
+    const key = { root, product };
+    const record = await store.read(key);
+    if (record !== undefined) return { key, record };
   }
   const successor = (await store.list()).find(
     (record) => record.product === product && record.roots.some((root) => roots.includes(root)),
   );
   const [first] = roots as readonly [RootId]; // no product file is read without one
-  return { root: successor?.root ?? first, product };
+  return { key: { root: successor?.root ?? first, product }, record: successor };
 }
 
 /**
@@ -92,18 +104,24 @@ export async function ensureRecord(premises: Premises, key: LicenseKey): Promise
 
 /**
  * The record to work with from now on: of this machine, and with the roots of the product file that is
- * in use now.
+ * in use now. Where it is that already, it is read once and nothing is written.
  */
-export async function openRecord(premises: Premises, key: LicenseKey): Promise<DeviceRecord> {
-  const { store, clock } = premises;
-  const found = await ensureRecord(premises, key);
+export async function openRecord(
+  premises: Premises,
+): Promise<{ readonly key: LicenseKey; readonly record: DeviceRecord }> {
+  const { store, clock, product } = premises;
+  const { key, record: stored } = await findRecord(store, product);
+  const found = stored ?? (await ensureRecord(premises, key));
   const now = clock();
-  const spare = isOfOtherMachine(found, premises) ? await newIdentity(premises) : undefined;
-  return store.update(key, (current = found) => {
+  const isOther = isOfOtherMachine(found, premises);
+  if (!isOther && opened(found, premises, now) === found) return { key, record: found };
+  const spare = isOther ? await newIdentity(premises) : undefined;
+  const record = await store.update(key, (current = found) => {
     const copied = spare !== undefined && isOfOtherMachine(current, premises);
-    const record = opened(copied ? withoutIdentity(current, spare, now) : current, premises, now);
-    return { record, result: record };
+    const next = opened(copied ? withoutIdentity(current, spare, now) : current, premises, now);
+    return { record: next, result: next };
   });
+  return { key, record };
 }
 
 function isOfOtherMachine(record: DeviceRecord, { machineLabel }: Premises): boolean {

@@ -59,7 +59,7 @@ export function hold(url: string, options: HoldOptions = {}): Hold {
 
 function begin(name: string, url: string, options: HoldOptions): Entry {
   const file = load(url).then(readProductFile);
-  const opened = file.then(async (product) => ({ license: await openLicense({ ...options, product }), file: product }));
+  const opened = openLicense({ ...options, product: file }).then(async (license) => ({ license, file: await file }));
   const entry: Entry = { file, opened, holders: 0 };
   entries.set(name, entry);
   opened.catch(() => {

@@ -2,6 +2,7 @@ import { loadActions, openLicense as openLicenseIn, type License } from '../../d
 import type { DeviceStore } from '../../device/store.ts';
 import type { Witness } from '../../device/witness.ts';
 import { defined } from '../../license/defined.ts';
+import { OffleaseError } from '../../license/error.ts';
 import type { IssuerId } from '../../license/ids.ts';
 import type { Pair } from '../../token/claims.ts';
 import { readProductFile, type ProductFile } from '../../token/product-file.ts';
@@ -16,8 +17,11 @@ export type { LicenseSnapshot } from '../../device/snapshot.ts';
 export type { Clock, DeviceStore, Witness };
 
 export interface OpenOptions {
-  /** `product.json`: its text, what an import of it gives, or what `readProductFile` made of it. */
-  readonly product: string | object;
+  /**
+   * `product.json`: its text, what an import of it gives, or what `readProductFile` made of it; or a promise of one of these,
+   * so that storage is opened meanwhile.
+   */
+  readonly product: string | object | Promise<string | object>;
   /** Default: the machine's own. */
   readonly clock?: Clock;
   /**
@@ -59,10 +63,14 @@ export interface OpenOptions {
 export async function openLicense(options: OpenOptions): Promise<License> {
   const { product, clock = systemClock, storage, witness, ...more } = options;
   assertSecureContext();
-  const file = await fileOf(product);
-  const store = storage ?? (await openDeviceStore());
-  const own = storage === undefined ? store : undefined;
+  const opening = storage === undefined ? openDeviceStore() : undefined;
+  opening?.catch(() => undefined); // a product file that is wrong is said first, as where storage is given
+  let own: DeviceStore | undefined;
   try {
+    const file = await fileOf(await product);
+    own = await opening;
+    const store = storage ?? own;
+    if (store === undefined) throw new OffleaseError('storage-unavailable');
     const license = await openLicenseIn({
       ...more,
       ...defined({ witness: witness ?? (own && localWitness()) }),
@@ -82,7 +90,12 @@ export async function openLicense(options: OpenOptions): Promise<License> {
       },
     };
   } catch (error) {
-    own?.close();
+    opening?.then(
+      (store) => {
+        store.close();
+      },
+      () => undefined,
+    );
     throw error;
   }
 }
