@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { built } from './tests/tools/built.mjs';
 import { metaPolicy } from './tests/tools/serve/headers.mjs';
 
 /**
@@ -41,6 +42,8 @@ function serveDemo(): Plugin {
 export default defineConfig({
   // Any static host, any sub-path.
   base: './',
+  // An issuer whose clock is before it asks for the date to be confirmed.
+  define: { __OFFLEASE_BUILT__: JSON.stringify(built() ?? null) },
   plugins: [
     // `tree`: no innerHTML, so Svelte needs no Trusted Types policy of its own.
     svelte({ configFile: false, compilerOptions: { fragments: 'tree' } }),

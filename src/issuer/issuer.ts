@@ -37,6 +37,7 @@ import {
   type UpdateOptions,
 } from './entitlements.ts';
 import { appendEntry, journalPage, type JournalPage } from './journal.ts';
+import { fleetPage, type FleetPage, type FleetQuery } from './fleet.ts';
 import { importCustomers, importEntitlements, stoppable, type ImportOptions } from './import.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { keep, type KeepOptions } from './keep.ts';
@@ -145,6 +146,8 @@ export interface Issuer extends Custody {
   /** @throws entitlement-unknown */
   getEntitlement(id: EntitlementId): Promise<EntitlementRecord>;
   listEntitlements(query?: EntitlementQuery): Promise<EntitlementPage>;
+  /** Entitlements as `listEntitlements`, with their seats in use and those whose hold ends in the coming weeks. */
+  fleet(query?: FleetQuery): Promise<FleetPage>;
   /** Slots by number; seats that were never used have none. At most `limit` (500) behind number `after`. */
   seatsOf(id: EntitlementId, page?: { readonly after?: number; readonly limit?: number }): Promise<readonly SeatView[]>;
   /** @throws entitlement-unknown */
@@ -290,6 +293,7 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
     addCode: (id, code) => store.write((tables) => addCode(tables, id, code, clock())),
     retireCode: (code) => store.write((tables) => retireCode(tables, code, clock())),
     getEntitlement: (id) => store.read((tables) => requireEntitlement(tables, id)),
+    fleet: (query = {}) => store.read((tables) => fleetPage(tables, query, clock())),
     listEntitlements: (query) => store.read((tables) => listEntitlements(tables, query)),
     seatsOf: (id, { after = 0, limit = 500 } = {}) =>
       store.read(async (tables) => {

@@ -190,7 +190,13 @@ export async function freeSeat(tables: WriteTables, ended: ActivationRecord, now
   await changeSeat(tables, ended.entitlement, ended.seat, () => ({ ...rest, heldUntil: Math.min(heldUntil, now) }));
 }
 
-async function countFree(tables: ReadTables, entitlement: EntitlementId, from: number, to: number): Promise<number> {
+/** Seats whose hold ends from `from` to `to`, both included, by the passing of time. */
+export async function countEnding(
+  tables: ReadTables,
+  entitlement: EntitlementId,
+  from: number,
+  to: number,
+): Promise<number> {
   const [sure, behind] = await Promise.all([
     tables.seats.count('order', slots(entitlement, from, to)),
     tables.seats.count('order', slots(entitlement, BEHIND + from, BEHIND + to)),
@@ -201,8 +207,8 @@ async function countFree(tables: ReadTables, entitlement: EntitlementId, from: n
 async function lapsedAt(tables: ReadTables, tally: TallyRecord, now: UnixTime): Promise<number> {
   const { entitlement, lapsed, settledAt } = tally;
   if (now === settledAt) return lapsed;
-  if (now > settledAt) return lapsed + (await countFree(tables, entitlement, settledAt + 1, now));
-  return lapsed - (await countFree(tables, entitlement, now + 1, settledAt));
+  if (now > settledAt) return lapsed + (await countEnding(tables, entitlement, settledAt + 1, now));
+  return lapsed - (await countEnding(tables, entitlement, now + 1, settledAt));
 }
 
 /** Counts only the slots whose hold ended since the tally was settled last. */

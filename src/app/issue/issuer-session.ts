@@ -1,8 +1,11 @@
 import { openIssuer } from '../../issuer/issuer.ts';
-import type { UnixTime } from '../../license/time.ts';
+import { unixTime, type UnixTime } from '../../license/time.ts';
 import { openIssuerStore } from '../../storage/issuer/store.ts';
 import { ledgerWitness } from '../../storage/issuer/witness.ts';
 import { IssueDesk } from './issue-desk.svelte.ts';
+
+/** Seconds, written in by the build (`tests/tools/built.mjs`); otherwise nobody knows. */
+declare const __OFFLEASE_BUILT__: number | null | undefined;
 
 let desk: IssueDesk | undefined;
 
@@ -27,6 +30,7 @@ export function issueDesk(clock: () => UnixTime): IssueDesk {
       ...(witness === undefined ? {} : { witness }),
       idle: { seconds: 60 * IDLE_MINUTES, schedule: later },
       requireBackup: true,
+      ...(typeof __OFFLEASE_BUILT__ === 'number' ? { built: unixTime(__OFFLEASE_BUILT__) } : {}),
     });
   }, clock);
   return desk;

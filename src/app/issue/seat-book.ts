@@ -25,6 +25,26 @@ export async function readSeats(issuer: Issuer, id: EntitlementId, most: number)
   return { seats: seats.slice(0, most), more: seats.length > most };
 }
 
+/** What a search has found: never more than asked for, and whether there is more. */
+export async function findSeats(
+  issuer: Issuer,
+  id: EntitlementId,
+  search: string,
+  most: number,
+  words: IssueMessages,
+  isWanted: () => boolean = () => true,
+): Promise<SeatBook> {
+  const found: SeatView[] = [];
+  for (let after = 0; isWanted();) {
+    const page = await issuer.seatsOf(id, { after, limit: PAGE });
+    found.push(...matching(page, search, words));
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE || found.length > most) break;
+    after = last.seat.number;
+  }
+  return { seats: found.slice(0, most), more: found.length > most };
+}
+
 /** Seats in use first, by the end of their hold, those without an end last; then those that are free again. */
 export function inOrder(seats: readonly SeatView[]): readonly SeatView[] {
   return seats.toSorted((a, b) => Number(b.inUse) - Number(a.inUse) || a.seat.freeAt - b.seat.freeAt);

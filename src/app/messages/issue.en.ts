@@ -3,6 +3,8 @@ import { csvEn } from './issue.csv.en.ts';
 import { customersEn } from './issue.customers.en.ts';
 import { changesEn, effectsEn } from './issue.entitlement.en.ts';
 import { delegatesEn } from './issue.delegates.en.ts';
+import { nextRootEn, scriptEn } from './issue.keys.en.ts';
+import { fleetEn, operatorsEn, withheldEn } from './issue.ledger.en.ts';
 import { safetyEn } from './issue.safety.en.ts';
 import { clockEn, codesEn, reservationsEn, seatActionsEn, seatListEn } from './issue.seats.en.ts';
 import type { EntitlementProblem } from '../issue/entitlement-sheet.ts';
@@ -511,6 +513,11 @@ export const issueEn = {
   seatList: seatListEn,
   clock: clockEn,
   delegates: delegatesEn,
+  nextRoot: nextRootEn,
+  script: scriptEn,
+  operators: operatorsEn,
+  withheld: withheldEn,
+  fleet: fleetEn,
   safety: safetyEn,
 
   journal: {

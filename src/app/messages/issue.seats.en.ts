@@ -2,7 +2,7 @@
 export const seatListEn = {
   search: 'Search device, machine or seat number',
   next: (who: string, end: string): string => `Next to become free: ${who}, ${end}`,
-  more: (number: string): string => `${number} more fit. Type more of the name.`,
+  more: 'More devices fit. Type more of the name.',
   facts: {
     seat: 'Seat',
     device: 'Device id',
