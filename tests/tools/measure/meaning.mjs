@@ -43,6 +43,11 @@ const MEANINGS = [
   ],
   [/^element\.layout-shift$/, 'score', 'largest of all loads, by the browser, from the beginning'],
   [/^size\./, 'bytes', 'gzip, bundled and minified with all dependencies'],
+  [
+    /^device\.tabs\.ms$/,
+    'ms',
+    'median; a license changes in one tab until the last of three others is right, in Chromium',
+  ],
   [/^device\..*\.ms$/, 'ms', 'median, in Chromium, warm'],
   [/^device\.size$/, 'bytes', 'gzip: the front door with IndexedDB and product file, minified, all dependencies'],
   [/^device\.size\.headless$/, 'bytes', 'gzip: the device room alone, over a store that the host brings'],
