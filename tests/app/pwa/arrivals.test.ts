@@ -72,12 +72,13 @@ describe('what the app is opened with', () => {
   it('goes to the place that a person names, once, and to no other', () => {
     const arrivals = new Arrivals();
     arrivals.add([{ kind: 'text', text: 'OFL1' }]);
-    expect(arrivals.take('device')).toEqual([]);
-    arrivals.give('issue', ['OFL1']);
+    expect(arrivals.take('device')).toBeUndefined();
+    const given = { texts: ['OFL1'], ways: ['link'] } as const;
+    arrivals.give('issue', given);
     expect(arrivals.waiting).toEqual([]);
-    expect(arrivals.take('device')).toEqual([]);
-    expect(arrivals.take('issue')).toEqual(['OFL1']);
-    expect(arrivals.take('issue')).toEqual([]);
+    expect(arrivals.take('device')).toBeUndefined();
+    expect(arrivals.take('issue')).toEqual(given);
+    expect(arrivals.take('issue')).toBeUndefined();
   });
 });
 
