@@ -126,16 +126,27 @@ export const panelsDe: PanelMessages = {
     cameraHint: 'Halten Sie den QR-Code vor die Kamera.',
     cameraLabel: 'Kamerabild',
     cameraStop: 'Kamera ausschalten',
-    cameraNext: 'Andere Kamera',
+    camera: 'Kamera',
+    cameraNumber: (n) => `Kamera ${String(n)}`,
+    noCamera: 'Dieses Gerät hat keine Kamera, die der Browser benutzen kann. Nehmen Sie einen der anderen Wege.',
     scannerMissing:
       'Der Scanner konnte nicht geladen werden. Nehmen Sie eine Datei oder den Text, oder laden Sie die Seite neu.',
     zoom: 'Zoom',
     torchOn: 'Licht an',
     torchOff: 'Licht aus',
-    parts: (have, total) => `${String(have)} von ${String(total)} Teilen gelesen`,
+    parts: (have, total) => `${String(have)} von ${String(total)} Teilen gelesen.`,
+    partsMissing: (list) => `Es fehlen noch: ${list}.`,
     file: 'Datei öffnen',
-    dropHint: 'Sie können auch eine Datei hier ablegen oder irgendwo einfügen.',
-    paste: 'Text einfügen',
+    photo: 'Bild öffnen',
+    paste: 'Einfügen',
+    anywhere: {
+      text: 'Einfügen geht überall auf dieser Seite.',
+      file: 'Eine Datei kann überall abgelegt werden.',
+      scanner: 'Ein Tastaturscanner wird sofort gelesen.',
+    },
+    noWay: 'Der Hersteller dieses Produkts lässt hier keine Tokens zu. Fragen Sie ihn, wie es lizenziert wird.',
+    mended:
+      'Der Scanner tippt für eine andere Tastatur als die dieses Geräts, oder die Feststelltaste ist an. Es wurde trotzdem gelesen; stellen Sie den Scanner bei Gelegenheit auf die Tastatur dieses Geräts.',
     pasteLabel: 'Text des Tokens',
     pasteHint: 'Er beginnt mit OFL1. Zeilenumbrüche und Leerzeichen schaden nicht.',
     submit: 'Diesen Text verwenden',
@@ -204,7 +215,7 @@ export const panelsDe: PanelMessages = {
     machineLabel: 'Maschine',
     lastReport: 'Letzter Bericht',
     reportEvery: 'Berichte verlangt',
-    reportEveryValue: (n) => (n <= 1 ? 'vor jeder weiteren Verlängerung' : `nach je ${String(n)} Verlängerungen`),
+    reportEveryValue: (n) => (n <= 1 ? 'vor jeder Verlängerung' : `vor einer von je ${String(n)} Verlängerungen`),
     activationId: 'Kennung der Aktivierung',
     sequence: 'Folgenummer',
     issuedOn: 'Laufzeit begann',
@@ -403,6 +414,10 @@ export const panelsDe: PanelMessages = {
   said: {
     activated: (until) => `Aktiviert. Dieses Gerät ist bis ${until} lizenziert.`,
     refreshed: (until) => `Verlängert. Dieses Gerät ist bis ${until} lizenziert.`,
+    others: (n, shown) =>
+      n === 1
+        ? 'Ein weiteres Token war dabei; es ist für ein anderes Gerät.'
+        : `${shown} weitere Tokens waren dabei; sie sind für andere Geräte.`,
     deactivated: 'Deaktiviert. Dieses Gerät ist nicht mehr lizenziert.',
     withdrawn: 'Zurückgezogen. Auf die früheren Anfragen wird hier keine Antwort mehr angenommen.',
     delivered: 'Danke. Es ist von der Liste genommen.',
