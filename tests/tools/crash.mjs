@@ -17,7 +17,7 @@ if (chromium === undefined) {
   console.error('there is no Chromium here, and none could be installed');
   process.exit(1);
 }
-const args = [binOf('@playwright/test', 'playwright'), 'test', '--project', 'engines', 'crash'];
+const args = [binOf('@playwright/test', 'playwright'), 'test', '--project=engines', 'crash'];
 const { code } = await runNode(args, {
   // It opens pages of its own, not the app's.
   env: { OFFLEASE_CHROMIUM: chromium, OFFLEASE_BUILT: 'yes', OFFLEASE_KILLS: String(kills) },
