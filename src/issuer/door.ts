@@ -5,7 +5,7 @@ import type { UnixTime } from '../license/time.ts';
 import type { DeactivationClaims, DeviceClaims, IssuerClaims, ReportClaims, RequestClaims } from '../token/claims.ts';
 import { publicKeyOf, type PublicKey } from '../token/keys.ts';
 import { openDeviceToken, type DeviceSubject, type VerifiedToken } from '../token/open.ts';
-import { sealToken } from '../token/seal.ts';
+import { sealAhead, sealToken } from '../token/seal.ts';
 import { isSameValue } from './canonical.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import { commitGrant } from './commit-grant.ts';
@@ -32,6 +32,9 @@ export class Door {
   readonly #session: Session;
   readonly #clock: () => UnixTime;
   readonly #guard: ClockGuard;
+
+  /** Answers whose key is being agreed while the ledger is asked what they would say. */
+  readonly #begun = new WeakMap<VerifiedToken<DeviceClaims>, ReturnType<typeof sealAhead>>();
 
   constructor(store: Ledger, session: Session, clock: () => UnixTime, guard: ClockGuard) {
     this.#store = store;
@@ -71,13 +74,18 @@ export class Door {
       await this.#guard.require(tables);
       if (isRequest(token)) {
         const asked = askedBy(token, bound, now, choice);
-        askAhead(tables, asked);
+        void askAhead(tables, asked).then(() => this.#begin(token));
         return proposeRequest(tables, token, asked, choice);
       }
       if (isReport(token)) return proposeReport(tables, token, now);
       if (isDeactivation(token)) return proposeDeactivation(tables, token, now);
       throw new TypeError('a token of no kind');
     });
+  }
+
+  /** While the store looks. Nothing is signed before a person has said yes. */
+  #begin(token: VerifiedToken<RequestClaims>): void {
+    if (token.replyKey !== undefined) this.#begun.set(token, sealAhead('response', token.replyKey));
   }
 
   /** The proposal again, as it is with what the operator has decided by now. */
@@ -164,7 +172,9 @@ export class Door {
         throw new OffleaseError('entitlement-choice', { product: planned.product.id });
       }
       if (planned.action === 'repeat') return this.#store.write((tables) => repeat(tables, asked));
-      const bytes = await seal(planned.claims, planned.activation, unlocked, token.replyKey);
+      const begun = this.#begun.get(token);
+      this.#begun.delete(token);
+      const bytes = await seal(planned.claims, planned.activation, unlocked, token.replyKey, begun);
       return this.#store.write((tables) => grantAgain(tables, asked, planned, bytes));
     });
   }
@@ -245,13 +255,14 @@ export function about({ claims, signer }: VerifiedToken<DeviceClaims>): JournalF
 
 /**
  * A token outside of the certificate's validity would be refused by every device. `replyKey`: what the request brought
- * along, so that it need not be imported again.
+ * along, so that it need not be imported again. `begun`: the answer to it, once it was begun.
  */
 export async function seal(
   claims: IssuerClaims,
   { receivingKey, certificateSerial }: ActivationRecord,
   { identity, keys }: Unlocked,
   replyKey?: PublicKey,
+  begun?: ReturnType<typeof sealAhead>,
 ): Promise<Bytes> {
   const { certificate } = identity;
   const { serial, validFrom, validUntil, name } = certificate.claims;
@@ -259,12 +270,15 @@ export async function seal(
     throw new OffleaseError('certificate-expired', { issuer: name, serial, time: claims.time });
   }
   const { withdrawals } = identity;
-  const isBrought = replyKey !== undefined && equalBytes(replyKey.compressed, receivingKey);
-  return sealToken(withdrawals === undefined ? claims : { ...claims, withdrawals: withdrawals.bytes }, {
+  const said = withdrawals === undefined ? claims : { ...claims, withdrawals: withdrawals.bytes };
+  const options = {
     signer: keys.signing,
-    recipient: isBrought ? replyKey : await publicKeyOf(receivingKey),
     ...(certificateSerial < serial ? { certificate: certificate.bytes } : {}),
-  });
+  };
+  if (replyKey === undefined || !equalBytes(replyKey.compressed, receivingKey)) {
+    return sealToken(said, { ...options, recipient: await publicKeyOf(receivingKey) });
+  }
+  return begun === undefined ? sealToken(said, { ...options, recipient: replyKey }) : begun(said, options);
 }
 
 /** Whether what was signed is still what the ledger says. The seat's number may differ: no token names it. */

@@ -65,8 +65,10 @@ function within<Value>(maps: Map<string, Map<string, Value>>, name: string): Map
   return found;
 }
 
+/** Keys of one table are made alike, and of their parts only a label has no length of its own. */
 function textOf(key: unknown): string {
-  return typeof key === 'string' ? key : JSON.stringify(key);
+  if (typeof key === 'string') return key;
+  return Array.isArray(key) ? key.join('\n') : JSON.stringify(key);
 }
 
 function keyOf(record: object, fields: Fields): unknown {

@@ -43,17 +43,14 @@ async function candidates(tables: ReadTables, asked: Asked, found: Attempt): Pro
  * Asks for what every request has of its own, and for what a proposal tells besides: so that what the rules read one
  * after the other is on its way together.
  */
-export function askAhead(tables: ReadTables, asked: Asked): void {
+export async function askAhead(tables: ReadTables, asked: Asked): Promise<void> {
   const { claims, device, now } = asked;
   const quietly = (asking: Promise<unknown>): void => void asking.catch(() => undefined);
   quietly(tables.devices.get([device, claims.product]));
-  quietly(
-    askedEntitlement(tables, asked).then((entitlement) => {
-      if (entitlement === undefined) return;
-      quietly(namesakes(tables, entitlement.id, claims));
-      quietly(seatUse(tables, entitlement, now));
-    }),
-  );
+  const entitlement = await askedEntitlement(tables, asked).catch(() => undefined);
+  if (entitlement === undefined) return;
+  quietly(namesakes(tables, entitlement.id, claims));
+  quietly(seatUse(tables, entitlement, now));
 }
 
 /**

@@ -23,7 +23,11 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const BYTE = new Map(HEX.map((digits, byte) => [digits, byte]));
+/** The value of a lower-case hex digit by its character code; 16 for any other. */
+const DIGIT = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = '0123456789abcdef'.indexOf(String.fromCharCode(code));
+  return value < 0 ? 16 : value;
+});
 
 export function hexOf(bytes: Uint8Array): string {
   let hex = '';
@@ -36,9 +40,10 @@ export function bytesOfHex(hex: string): Bytes | undefined {
   if (hex.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(hex.length / 2);
   for (let index = 0; index < bytes.length; index += 1) {
-    const byte = BYTE.get(hex.slice(2 * index, 2 * index + 2));
-    if (byte === undefined) return undefined;
-    bytes[index] = byte;
+    const high = DIGIT[hex.charCodeAt(2 * index)] ?? 16;
+    const low = DIGIT[hex.charCodeAt(2 * index + 1)] ?? 16;
+    if (high > 15 || low > 15) return undefined;
+    bytes[index] = 16 * high + low;
   }
   return bytes;
 }

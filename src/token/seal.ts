@@ -1,7 +1,7 @@
 import type { Bytes } from '../license/bytes.ts';
 import type { KeyId } from '../license/ids.ts';
 import { MAX_CBOR_BYTES, type CborMap, type CborValue } from './cbor.ts';
-import type { Claims } from './claims.ts';
+import type { Claims, IssuerClaims } from './claims.ts';
 import { CERTIFICATE, makeSign1 } from './cose.ts';
 import { decodeDeviceClaims, encodeDeviceClaims } from './device-claims.ts';
 import { sealEnvelope } from './envelope.ts';
@@ -45,13 +45,44 @@ export async function sealToken(claims: Claims, options: SealOptions): Promise<B
   if (fromIssuer ? replyTo !== undefined : replyTo === undefined)
     throw new TypeError('replyTo belongs to device tokens');
   if (!fromIssuer && certificate !== undefined) throw new TypeError('only an issuer carries certificates');
+  // A turn later, so that the key to seal with is already being agreed while the signature is made.
+  const inner = Promise.resolve().then(() => makeInner(claims, signer, recipient, replyTo, certificate));
+  return checked(await sealEnvelope(claims.kind, recipient, replyTo, inner));
+}
+
+async function makeInner(
+  claims: Claims,
+  signer: SigningKey,
+  recipient: PublicKey,
+  replyTo?: KeyId,
+  certificate?: Bytes,
+): Promise<Bytes> {
   const header = new Map<number, CborValue>();
   if (certificate !== undefined) header.set(CERTIFICATE, certificate);
-  // A turn later, so that the key to seal with is already being agreed while the signature is made.
-  const inner = Promise.resolve().then(() =>
-    makeSign1(signer, header, externalAad(KINDS[claims.kind].typ, recipient, replyTo), payloadOf(claims)),
-  );
-  const token = await sealEnvelope(claims.kind, recipient, replyTo, inner);
+  return makeSign1(signer, header, externalAad(KINDS[claims.kind].typ, recipient, replyTo), payloadOf(claims));
+}
+
+function checked(token: Bytes): Bytes {
   if (token.length > MAX_CBOR_BYTES) throw claimsInvalid('size');
   return token;
+}
+
+/**
+ * Begins an issuer's token to `recipient` before its claims are known: the key to seal with is agreed meanwhile. What comes
+ * back is {@link sealToken} for these claims, and works once: no key seals two messages.
+ */
+export function sealAhead(
+  kind: IssuerClaims['kind'],
+  recipient: PublicKey,
+): (claims: IssuerClaims, options: Pick<SealOptions, 'signer' | 'certificate'>) => Promise<Bytes> {
+  let give: ((inner: Promise<Bytes>) => void) | undefined;
+  const coming = new Promise<Bytes>((resolve) => (give = resolve));
+  const sealing = sealEnvelope(kind, recipient, undefined, coming);
+  sealing.catch(() => undefined); // whoever gives the claims hears of it
+  return async (claims, { signer, certificate }) => {
+    if (give === undefined || claims.kind !== kind) throw new TypeError('sealed already, or as another kind');
+    give(makeInner(claims, signer, recipient, undefined, certificate));
+    give = undefined;
+    return checked(await sealing);
+  };
 }
