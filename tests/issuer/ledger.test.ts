@@ -130,4 +130,61 @@ describe('a ledger', () => {
     expect(befores).toEqual(['Stadtbahn Musterstadt', 'A', 'B', 'C']);
     expect(await ledger.read(customerOf(id))).toBe('D');
   });
+
+  it('begins a change when the one before has handed on its records, and not only when it is complete', async () => {
+    const { ledger, id } = await openLedger();
+    await ledger.read(customerOf(id));
+    const events: string[] = [];
+    await Promise.all([
+      ledger.write(rename(id, 'A')).then(() => events.push('first complete')),
+      ledger.write(async (tables) => {
+        events.push(`second begins after ${await customerOf(id)(tables)}`);
+        return rename(id, 'B')(tables);
+      }),
+    ]);
+    expect(events).toEqual(['second begins after A', 'first complete']);
+    expect(await ledger.read(customerOf(id))).toBe('B');
+  });
+
+  it('does a change again that relied on one that was undone', async () => {
+    const { store, id } = await openLedger();
+    let writes = 0;
+    const ledger = ledgerOf({
+      ...store,
+      write: (work) =>
+        store.write(async (tables) => {
+          writes += 1;
+          const isFirst = writes === 1;
+          const result = await work(tables);
+          if (isFirst) throw new OffleaseError('storage-quota');
+          return result;
+        }),
+    });
+    await ledger.read(customerOf(id));
+    const [first, second] = await Promise.allSettled([ledger.write(rename(id, 'A')), ledger.write(rename(id, 'B'))]);
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'storage-quota' } });
+    expect(second).toEqual({ status: 'fulfilled', value: 'Stadtbahn Musterstadt' });
+    expect(writes).toBe(3);
+    expect(await ledger.read(customerOf(id))).toBe('B');
+    const entries = await store.read((tables) => tables.journal.page({ limit: 100 }));
+    expect(entries.filter(({ event }) => event === 'entitlement-changed')).toHaveLength(1);
+  });
+
+  it('shows nobody half of a change that is made meanwhile, but to those who only plan', async () => {
+    const { ledger, id } = await openLedger();
+    const twoLooks = async (tables: ReadTables): Promise<readonly string[]> => {
+      const before = await customerOf(id)(tables);
+      for (let times = 0; times < 20; times += 1) await tables.journal.page({ limit: 1 });
+      return [before, await customerOf(id)(tables)];
+    };
+    await ledger.read(customerOf(id));
+    const [seen, planned] = await Promise.all([
+      ledger.read(twoLooks),
+      ledger.foresee(twoLooks),
+      ledger.write(rename(id, 'A')),
+    ]);
+    expect(seen[0]).toBe(seen[1]);
+    expect(planned).toHaveLength(2);
+    expect(await ledger.read(customerOf(id))).toBe('A');
+  });
 });

@@ -7,7 +7,7 @@ import type { Claims } from '../../src/token/claims.ts';
 import { readEnvelope } from '../../src/token/envelope.ts';
 import type { PublicKey } from '../../src/token/keys.ts';
 import { openDeviceToken, openIssuerToken } from '../../src/token/open.ts';
-import { sealToken } from '../../src/token/seal.ts';
+import { sealAhead, sealToken } from '../../src/token/seal.ts';
 import type { Trust } from '../../src/token/trust.ts';
 import { signWithdrawals } from '../../src/token/withdrawal.ts';
 import {
@@ -284,5 +284,27 @@ describe('an altered token', () => {
     for (let length = 0; length < token.length; length += 1) {
       expect(await codeOf(openIssuerToken(token.slice(0, length), options))).not.toBe('accepted');
     }
+  });
+});
+
+describe('an answer that is begun before its claims are known', () => {
+  it('opens like any other, and its key seals once', async () => {
+    const issuer = await makeIssuer();
+    const recipient = device.receiving.publicKey;
+    const seal = sealAhead('response', recipient);
+    const claims = responseClaims();
+    const token = await seal(claims, { signer: issuer.signing, certificate: issuer.certificate.bytes });
+    const opened = await openIssuerToken(token, { receivers: [device.receiving], trust: trustOf(issuer) });
+    expect(opened.claims).toEqual(claims);
+    await expect(seal(claims, { signer: issuer.signing })).rejects.toThrow(TypeError);
+  });
+
+  it('is of its kind, and refuses what any other refuses', async () => {
+    const issuer = await makeIssuer();
+    const recipient = device.receiving.publicKey;
+    const options = { signer: issuer.signing };
+    await expect(sealAhead('response', recipient)(refreshClaims(), options)).rejects.toThrow(TypeError);
+    const wrong = { ...responseClaims(), product: 'NO' as ProductId };
+    expect(await codeOf(sealAhead('response', recipient)(wrong, options))).toBe('claims-invalid');
   });
 });

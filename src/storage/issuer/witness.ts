@@ -28,13 +28,16 @@ export function ledgerWitness(options: LedgerWitnessOptions = {}): LedgerWitness
   return {
     read: () => patiently(async () => read(await folder(), file)),
     // The larger index stays, whichever tab comes last. Marks of one ledger rise; those of another begin anew.
-    write: (mark) =>
-      inTurn(`${name}.witness`, async () => {
+    write: async (mark) => {
+      // After whoever waits for the commit, which is what the mark is of.
+      await new Promise((resolve) => setTimeout(resolve));
+      await inTurn(`${name}.witness`, async () => {
         const place = await folder();
         const before = await read(place, file);
         if (before?.issuer === mark.issuer && before.index > mark.index && !mark.anew) return;
         await write(place, file, mark);
-      }),
+      });
+    },
   };
 }
 

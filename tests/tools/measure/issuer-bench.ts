@@ -22,8 +22,8 @@ export interface BatchRound extends OneRound {
   readonly transactions: number;
 }
 
-/** What was written, store by store, in one transaction. */
-type Written = readonly { readonly store: string; readonly value: unknown }[];
+/** What was written, store by store and in the way it was, in one transaction. */
+type Written = readonly { readonly store: string; readonly how: 'put' | 'add'; readonly value: unknown }[];
 
 const NAME = 'offlease-issuer-measured';
 const TWIN = 'offlease-issuer-floor';
@@ -34,14 +34,14 @@ function now(): UnixTime {
 
 /** Listens to what goes into object stores of the measured database, transaction by transaction. */
 function listen(): { readonly take: () => readonly Written[] } {
-  let all = new Map<IDBTransaction, { store: string; value: unknown }[]>();
+  let all = new Map<IDBTransaction, { store: string; how: 'put' | 'add'; value: unknown }[]>();
   for (const method of ['put', 'add'] as const) {
     const native = IDBObjectStore.prototype[method];
     IDBObjectStore.prototype[method] = function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
       if (this.transaction.db.name === NAME) {
         const records = all.get(this.transaction) ?? [];
         if (records.length === 0) all.set(this.transaction, records);
-        records.push({ store: this.name, value });
+        records.push({ store: this.name, how: method, value });
       }
       return key === undefined ? native.call(this, value) : native.call(this, value, key);
     };
@@ -70,7 +70,7 @@ function writeBare(twin: IDBDatabase, records: Written): Promise<void> {
   return new Promise((resolve, reject) => {
     const names = [...new Set(records.map(({ store }) => store))];
     const transaction = twin.transaction(names, 'readwrite', { durability: 'strict' });
-    for (const { store, value } of records) transaction.objectStore(store).put(value);
+    for (const { store, how, value } of records) transaction.objectStore(store)[how](value);
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error ?? new Error('abort'));
   });

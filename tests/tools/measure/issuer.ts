@@ -23,6 +23,7 @@ function figuresOf({ one, batch }: IssuerTimes): readonly Figure[] {
     {
       name: 'issuer.one.overhead',
       value: ofOne(({ library, cryptography, transaction }) => library / (cryptography + transaction)),
+      most: BOUNDS['issuer.one.overhead'],
     },
     { name: 'issuer.batch.rate', value: ofBatch(({ requests, library }) => (1000 * requests) / library) },
     {
@@ -36,6 +37,7 @@ function figuresOf({ one, batch }: IssuerTimes): readonly Figure[] {
     {
       name: 'issuer.batch.share',
       value: ofBatch(({ library, cryptography, transaction }) => Math.max(cryptography, transaction) / library),
+      least: BOUNDS['issuer.batch.share'],
     },
   ];
 }
