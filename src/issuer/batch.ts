@@ -3,6 +3,8 @@ import { OffleaseError } from '../license/error.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { DeviceClaims, RequestClaims } from '../token/claims.ts';
 import { openDeviceToken, type VerifiedToken } from '../token/open.ts';
+import { seal } from './answering.ts';
+import { about, askedBy, isRequest } from './asking.ts';
 import {
   AGAIN,
   refusalOf,
@@ -15,8 +17,9 @@ import {
   type Refused,
   type Written,
 } from './batch-entry.ts';
-import { decideRequest, type Grant } from './decide-request.ts';
-import { about, askedBy, isRequest, seal, type Door } from './door.ts';
+import { decideRequest } from './decide-request.ts';
+import type { Door } from './door.ts';
+import type { Grant } from './grant.ts';
 import type { Ledger } from './ledger.ts';
 import type { Choice } from './proposal.ts';
 import type { Session } from './session.ts';

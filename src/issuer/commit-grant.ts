@@ -1,8 +1,8 @@
 import type { Bytes } from '../license/bytes.ts';
 import type { UnixTime } from '../license/time.ts';
 import type { RequestClaims } from '../token/claims.ts';
-import type { Grant } from './decide-request.ts';
 import { recordToken } from './device-tokens.ts';
+import type { Grant } from './grant.ts';
 import { appendEntry } from './journal.ts';
 import { putActivation } from './labels.ts';
 import type { ActivationRecord, ActivationState, EndReason, IssuedRecord, SeatRecord } from './records.ts';

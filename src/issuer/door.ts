@@ -1,26 +1,22 @@
-import { equalBytes, hexOf, type Bytes } from '../license/bytes.ts';
+import type { Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
-import type { ActivationId, DeviceId } from '../license/ids.ts';
+import type { ActivationId } from '../license/ids.ts';
 import type { UnixTime } from '../license/time.ts';
-import type { DeactivationClaims, DeviceClaims, IssuerClaims, ReportClaims, RequestClaims } from '../token/claims.ts';
+import type { DeactivationClaims, DeviceClaims, ReportClaims, RequestClaims } from '../token/claims.ts';
 import { publicKeyOf, type PublicKey } from '../token/keys.ts';
 import { openDeviceToken, type DeviceSubject, type VerifiedToken } from '../token/open.ts';
-import { sealAhead, sealToken } from '../token/seal.ts';
-import { isSameValue } from './canonical.ts';
+import { sealAhead } from '../token/seal.ts';
+import { grantAgain, isSame, issued, repeat, seal } from './answering.ts';
+import { about, askedBy, choiceOf, isDeactivation, isReport, isRequest } from './asking.ts';
 import type { ClockGuard } from './clock-guard.ts';
-import { commitGrant } from './commit-grant.ts';
-import { decideRequest, type Asked, type Grant } from './decide-request.ts';
-import { appendEntry } from './journal.ts';
-import type { JournalFacts } from './journal-entry.ts';
+import { decideRequest } from './decide-request.ts';
 import type { Ledger } from './ledger.ts';
-import { randomBytes } from './passphrase.ts';
 import type { Choice, IssuedOutcome, Outcome, Proposal, RecordedOutcome } from './proposal.ts';
 import { askAhead, proposeDeactivation, proposeReport, proposeRequest } from './propose.ts';
-import type { ActivationRecord } from './records.ts';
 import { commitRefresh, decideRefresh, requireActivation } from './refresh.ts';
 import { journallingRefusals } from './refusal.ts';
 import type { Session, Unlocked } from './session.ts';
-import type { ReadTables, WriteTables } from './store.ts';
+import type { ReadTables } from './store.ts';
 import { commitTold, decideDeactivation, decideReport } from './told.ts';
 
 /** Every lost try means that another writer got through, so this many in a row do not happen by chance. */
@@ -197,135 +193,6 @@ export class Door {
       };
     });
   }
-}
-
-export function isRequest(token: VerifiedToken<DeviceClaims>): token is VerifiedToken<RequestClaims> {
-  return token.claims.kind === 'request';
-}
-
-function isReport(token: VerifiedToken<DeviceClaims>): token is VerifiedToken<ReportClaims> {
-  return token.claims.kind === 'report';
-}
-
-function isDeactivation(token: VerifiedToken<DeviceClaims>): token is VerifiedToken<DeactivationClaims> {
-  return token.claims.kind === 'deactivation';
-}
-
-export function askedBy(token: VerifiedToken<RequestClaims>, bound: boolean, now: UnixTime, choice: Choice): Asked {
-  return {
-    claims: token.claims,
-    device: token.signer.thumbprint as DeviceId,
-    ...(choice.entitlement === undefined ? {} : { choice: choice.entitlement }),
-    ...(choice.restored === undefined ? {} : { restored: choice.restored }),
-    ...(choice.behind === undefined ? {} : { behind: choice.behind }),
-    ...(choice.replace === undefined || choice.replace === 'none' ? {} : { replace: choice.replace }),
-    fresh: hexOf(randomBytes(16)) as ActivationId,
-    bound,
-    now,
-  };
-}
-
-/** What a proposal was about, so that performing it does just that. */
-function choiceOf(proposal: Proposal): Choice {
-  switch (proposal.action) {
-    case 'activate':
-    case 're-issue':
-      return { ...proposal.choice, entitlement: proposal.entitlement.id };
-    case 'replace':
-      return { ...proposal.choice, entitlement: proposal.entitlement.id, replace: proposal.replaces.activation.id };
-    case 'repeat':
-    case 'choose-entitlement':
-      return proposal.choice;
-    default:
-      return {};
-  }
-}
-
-export function about({ claims, signer }: VerifiedToken<DeviceClaims>): JournalFacts {
-  const subject: { readonly product?: string; readonly activation?: string } =
-    claims.kind === 'deactivation' ? claims.subject : claims;
-  const { product, activation } = subject;
-  return {
-    kind: claims.kind,
-    device: signer.thumbprint,
-    ...(product === undefined ? {} : { product }),
-    ...(activation === undefined ? {} : { activation }),
-  };
-}
-
-/**
- * A token outside of the certificate's validity would be refused by every device. `replyKey`: what the request brought
- * along, so that it need not be imported again. `begun`: the answer to it, once it was begun.
- */
-export async function seal(
-  claims: IssuerClaims,
-  { receivingKey, certificateSerial }: ActivationRecord,
-  { identity, keys }: Unlocked,
-  replyKey?: PublicKey,
-  begun?: ReturnType<typeof sealAhead>,
-): Promise<Bytes> {
-  const { certificate } = identity;
-  const { serial, validFrom, validUntil, name } = certificate.claims;
-  if (claims.time < validFrom || claims.time >= validUntil) {
-    throw new OffleaseError('certificate-expired', { issuer: name, serial, time: claims.time });
-  }
-  const { withdrawals } = identity;
-  const said = withdrawals === undefined ? claims : { ...claims, withdrawals: withdrawals.bytes };
-  const options = {
-    signer: keys.signing,
-    ...(certificateSerial < serial ? { certificate: certificate.bytes } : {}),
-  };
-  if (replyKey === undefined || !equalBytes(replyKey.compressed, receivingKey)) {
-    return sealToken(said, { ...options, recipient: await publicKeyOf(receivingKey) });
-  }
-  return begun === undefined ? sealToken(said, { ...options, recipient: replyKey }) : begun(said, options);
-}
-
-/** Whether what was signed is still what the ledger says. The seat's number may differ: no token names it. */
-export function isSame(
-  a: Pick<Grant, 'activation'> & { readonly claims: IssuerClaims },
-  b: Pick<Grant, 'activation'> & { readonly claims: IssuerClaims },
-): boolean {
-  return (
-    isSameValue(a.claims, b.claims) &&
-    isSameValue(a.activation.receivingKey, b.activation.receivingKey) &&
-    a.activation.certificateSerial === b.activation.certificateSerial
-  );
-}
-
-export async function grantAgain(
-  tables: WriteTables,
-  asked: Asked,
-  planned: Grant,
-  bytes: Bytes,
-): Promise<IssuedOutcome | undefined> {
-  const decided = await decideRequest(tables, asked);
-  if (decided.action === 'choose-entitlement' || decided.action === 'repeat') return undefined;
-  if (!isSame(decided, planned)) return undefined;
-  await commitGrant(tables, decided, bytes, asked.now);
-  return issued('response', bytes, decided.activation);
-}
-
-export async function repeat(tables: WriteTables, asked: Asked): Promise<IssuedOutcome | undefined> {
-  const decided = await decideRequest(tables, asked);
-  if (decided.action !== 'repeat') return undefined;
-  const { activation, request } = decided;
-  const stored = await tables.issued.get([request.activation, request.sequence]);
-  if (stored === undefined) throw new OffleaseError('storage-damaged', { part: 'issued token' });
-  await appendEntry(tables, asked.now, 'response-repeated', {
-    activation: activation.id,
-    device: activation.device,
-    sequence: request.sequence,
-  });
-  return { ...issued('response', stored.bytes, activation), sequence: request.sequence, repeated: true };
-}
-
-export function issued(
-  tokenKind: IssuedOutcome['tokenKind'],
-  token: Bytes,
-  activation: ActivationRecord,
-): IssuedOutcome {
-  return { kind: 'issued', tokenKind, token, activation, sequence: activation.sequence, repeated: false };
 }
 
 /** Until a try finds the ledger, in its transaction, as it was when the token was signed. */
