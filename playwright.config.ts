@@ -6,6 +6,8 @@ export default defineConfig({
     { name: 'app', testDir: 'tests/e2e' },
     // The library in more engines than one.
     { name: 'engines', testDir: 'tests/engines' },
+    // Products made from the packed package.
+    { name: 'examples', testDir: 'tests/examples', testMatch: '*.spec.ts' },
   ],
   outputDir: 'test-results',
   globalSetup: './tests/e2e/support/build.ts',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -33,13 +33,21 @@ export interface Packed {
   remove(): Promise<void>;
 }
 
-/** Builds the package unless `npm test` has, packs it, and installs it into an empty project. */
-export async function packAndInstall(): Promise<Packed> {
+/**
+ * Builds the package unless `npm test` has, packs it, and installs it into an empty project.
+ *
+ * @param wanted the project's folder, emptied at once; default: one of its own
+ */
+export async function packAndInstall(wanted?: string): Promise<Packed> {
   if (process.env['OFFLEASE_PACKAGE_BUILT'] !== 'yes') {
     const { code, output } = await runNode([path.join(top, 'tests/tools/package/build.mjs')], { quiet: true });
     if (code !== 0) throw new Error(`the package was not built:\n${output}`);
   }
-  const folder = await mkdtemp(path.join(tmpdir(), 'offlease-package-'));
+  if (wanted !== undefined) {
+    await rm(wanted, { recursive: true, force: true });
+    await mkdir(wanted, { recursive: true });
+  }
+  const folder = wanted ?? (await mkdtemp(path.join(tmpdir(), 'offlease-package-')));
   const out = await npm(top, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder);
   const [pack] = JSON.parse(out.slice(out.indexOf('['))) as readonly [
     { readonly filename: string; readonly size: number; readonly files: readonly { readonly path: string }[] },

@@ -1,0 +1,2 @@
+/* global document, product */
+document.querySelector('license-gate').product = 'data:application/json,' + encodeURIComponent(JSON.stringify(product));
