@@ -1,5 +1,6 @@
 import type { Bytes } from '../license/bytes.ts';
 import { OffleaseError } from '../license/error.ts';
+import type { FeatureGrant } from '../license/feature.ts';
 import type { ActivationCode, ActivationId, CustomerId, DeviceId, EntitlementId, ProductId } from '../license/ids.ts';
 import type { Product } from '../license/product.ts';
 import type { UnixTime } from '../license/time.ts';
@@ -21,6 +22,7 @@ import {
   type CustomerPage,
   type CustomerQuery,
 } from './customers.ts';
+import { editionTemplates, setEditionTemplate } from './editions.ts';
 import type { EntitlementChanges, EntitlementDraft } from './entitlement.ts';
 import {
   addCode,
@@ -48,6 +50,7 @@ import type {
   ActivationRecord,
   CodeRecord,
   CustomerRecord,
+  EditionTemplate,
   EntitlementRecord,
   IssuedRecord,
   SeatRecord,
@@ -99,6 +102,10 @@ export interface Issuer extends Custody {
   /** @throws product-unknown, field-invalid, catalogue-append-only */
   updateProduct(id: ProductId, changes: Partial<Omit<ProductDraft, 'id'>>): Promise<Product>;
   listProducts(): Promise<readonly Product[]>;
+  /** What entitlements of each edition begin with; editions without one are left out. @throws product-unknown */
+  editionTemplates(id: ProductId): Promise<readonly EditionTemplate[]>;
+  /** For those who make entitlements: nothing that exists is changed. `undefined`: none. @throws product-unknown, field-invalid */
+  setEditionTemplate(id: ProductId, edition: string, features: readonly FeatureGrant[] | undefined): Promise<void>;
   /** The JSON of the product file. @throws issuer-not-set-up, product-unknown */
   productFile(id: ProductId, options?: { readonly activationCode?: ActivationCode }): Promise<string>;
 
@@ -250,6 +257,9 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
         await appendEntry(tables, clock(), 'product-changed', { product: id, features: product.features.length });
         return product;
       }),
+    editionTemplates: (id) => store.read((tables) => editionTemplates(tables, id)),
+    setEditionTemplate: (id, edition, features) =>
+      store.write((tables) => setEditionTemplate(tables, id, edition, features, clock())),
     async listProducts() {
       const records = await store.read((tables) => tables.products.page({ limit: MAX_PRODUCTS }));
       return records.map(({ product }) => product);

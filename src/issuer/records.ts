@@ -63,6 +63,13 @@ export interface ProductRecord {
   readonly id: ProductId;
   readonly product: Product;
   readonly made: UnixTime;
+  /** What an entitlement of an edition begins with. The issuer's own: no file and no token has it. */
+  readonly templates?: readonly EditionTemplate[];
+}
+
+export interface EditionTemplate {
+  readonly edition: string;
+  readonly features: readonly FeatureGrant[];
 }
 
 /** Seats beyond those bought. A percentage is of the seats, rounded down. */

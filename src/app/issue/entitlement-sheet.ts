@@ -108,6 +108,29 @@ export function grantsOf(features: readonly Feature[]): GrantLine[] {
   return features.map((feature) => ({ feature, on: feature.type === 'bool', limit: '', unlimited: false }));
 }
 
+/** The catalogue's lines with what is granted already. */
+export function grantLines(features: readonly Feature[], granted: readonly FeatureGrant[]): GrantLine[] {
+  return grantsOf(features).map((line) => {
+    const grant = granted.find(({ number }) => number === line.feature.number);
+    const limit = grant?.limit;
+    return {
+      ...line,
+      on: grant !== undefined,
+      limit: limit === undefined || limit === 'unlimited' ? '' : String(limit),
+      unlimited: limit === 'unlimited',
+    };
+  });
+}
+
+/** What the lines of a template say. */
+export function readTemplate(
+  grants: readonly GrantLine[],
+): { readonly features: readonly FeatureGrant[] } | { readonly problems: EntitlementProblems } {
+  const problems: Record<string, EntitlementProblem> = {};
+  const features = readGrants(grants, problems);
+  return Object.keys(problems).length > 0 ? { problems } : { features };
+}
+
 /** An entitlement that exists, for changing it. */
 export function sheetOfEntitlement(entitlement: EntitlementRecord, product: Product, tag: string): EntitlementSheet {
   const { leasePeriod, gracePeriod, subscriptionEnd, maintenanceEnd, overdraft } = entitlement;
@@ -127,16 +150,7 @@ export function sheetOfEntitlement(entitlement: EntitlementRecord, product: Prod
     maintenanceEnd: day(maintenanceEnd),
     reportEvery: entitlement.reportEvery === undefined ? '' : String(entitlement.reportEvery),
     countsRenew: entitlement.countsRenew === true,
-    grants: grantsOf(product.features).map((line) => {
-      const granted = entitlement.features.find(({ number }) => number === line.feature.number);
-      const limit = granted?.limit;
-      return {
-        ...line,
-        on: granted !== undefined,
-        limit: limit === undefined || limit === 'unlimited' ? '' : String(limit),
-        unlimited: limit === 'unlimited',
-      };
-    }),
+    grants: grantLines(product.features, entitlement.features),
     attributes: entitlement.attributes.map(([key, value]) => ({ key, value })),
     code: '',
   };

@@ -3,6 +3,7 @@ import { csvEn } from './issue.csv.en.ts';
 import { customersEn } from './issue.customers.en.ts';
 import { changesEn, effectsEn } from './issue.entitlement.en.ts';
 import { delegatesEn } from './issue.delegates.en.ts';
+import { editionsEn } from './issue.editions.en.ts';
 import { nextRootEn, scriptEn } from './issue.keys.en.ts';
 import { fleetEn, operatorsEn, withheldEn } from './issue.ledger.en.ts';
 import { safetyEn } from './issue.safety.en.ts';
@@ -513,6 +514,7 @@ export const issueEn = {
   seatList: seatListEn,
   clock: clockEn,
   delegates: delegatesEn,
+  editions: editionsEn,
   nextRoot: nextRootEn,
   script: scriptEn,
   operators: operatorsEn,
