@@ -4,6 +4,7 @@ export type { CheckoutDetails, License, RequestDetails } from '../device/client.
 export type { LicenseEvents } from '../device/events.ts';
 export type { LicenseHold } from '../device/hold.ts';
 export type { Checkout, HistoryEntry, HistoryKind, LostIdentity, OutgoingToken } from '../device/record.ts';
+export { receiveOwn, type Received } from '../device/receive-own.ts';
 export type { LicensedFeature, LicenseSnapshot, LicenseTerms, OutgoingRequest } from '../device/snapshot.ts';
 export type { Change, DeviceStore, LicenseKey } from '../device/store.ts';
 export type { LicenseWarning } from '../device/warning.ts';
