@@ -122,12 +122,13 @@ export function ledgerOf(store: IssuerStore): Ledger {
         if ('value' in outcome) {
           await seen.flush();
           const head = textOf(await seen.tables.head.get('head'));
-          if (memory === on) {
+          // What a look has remembered while this was being read is of before it.
+          if (on === undefined || memory === on) {
             seen.remember(after.known);
             after.head = head;
             attempt.isRemembered = true;
             keep(after);
-          }
+          } else memory = undefined;
           handedOn();
         }
         if (on !== undefined && (on.broken || textOf(await asked) !== before)) throw new Outdated();

@@ -40,7 +40,12 @@ function listen(): { readonly take: () => readonly Written[] } {
     IDBObjectStore.prototype[method] = function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
       if (this.transaction.db.name === NAME) {
         const records = all.get(this.transaction) ?? [];
-        if (records.length === 0) all.set(this.transaction, records);
+        if (records.length === 0) {
+          const { transaction } = this;
+          all.set(transaction, records);
+          // What was undone was not written: it belongs to no floor.
+          transaction.addEventListener('abort', () => all.delete(transaction));
+        }
         records.push({ store: this.name, how: method, value });
       }
       return key === undefined ? native.call(this, value) : native.call(this, value, key);
