@@ -289,9 +289,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const gate = tab.locator('license-gate');
         const found: string[] = [];
         const look = async (screen: string): Promise<void> => {
+          // Colors on their way to others are not those that anybody reads.
+          await tab.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
           const { violations } = await new AxeBuilder({ page: tab }).analyze();
           for (const { id, nodes } of violations)
-            found.push(`${screen}: ${id} ${nodes.map(({ html }) => html).join(' ')}`);
+            found.push(
+              `${screen}: ${id} ${nodes.map(({ html, any }) => `${html} ${String(any[0]?.message)}`).join(' ')}`,
+            );
         };
         const asText = async (): Promise<string> => {
           await press(tab, tab.locator('summary', { hasText: 'Show as text' }));
