@@ -24,7 +24,9 @@ interface World {
   readonly open: (body: string, head?: string) => Promise<Page>;
 }
 
-type Office_ = { readonly office: Office };
+interface Office_ {
+  readonly office: Office;
+}
 
 /** A host with an issuer in another page, and at the end the assurance that no page broke the policy or a promise. */
 async function inWorld(

@@ -50,6 +50,7 @@ const MEANINGS = [
   ],
   [/^device\..*\.ms$/, 'ms', 'median, in Chromium, warm'],
   [/^device\.size$/, 'bytes', 'gzip: the front door with IndexedDB and product file, minified, all dependencies'],
+  [/^device\.size\.initial$/, 'bytes', 'gzip: of that, what opening a stored license loads'],
   [/^device\.size\.headless$/, 'bytes', 'gzip: the device room alone, over a store that the host brings'],
   [/^issuer\.one\.ms$/, 'ms', 'median; one reference request received and answered, in Chromium on disk'],
   [/^issuer\.one\.cryptography\.ms$/, 'ms', 'median; the bare WebCrypto calls to open a request and seal its answer'],
