@@ -6,7 +6,7 @@ import { expectState, giveFile, leaseEnd, openProduct, paste } from './support/k
 import { look, LOOKS } from './support/look.ts';
 import type { Machine } from './support/machine.ts';
 import { expectSeats, openEntitlement, openOffice, unlock } from './support/office.ts';
-import { stored } from './support/stored.ts';
+import { damage, stored } from './support/stored.ts';
 import { KioskTab } from './support/tabs.ts';
 import { expect, test } from './support/test.ts';
 
@@ -235,6 +235,23 @@ test('codes one after the other for an issuer with a camera; what was taken is n
   await expect(courier.at('courier-all-shown')).toBeVisible();
   await courier.tap('courier-back');
   await expectCounts(courier, { handOver: 0, waiting: 3 });
+});
+
+test('what is damaged in the store is said, left as it is, and can be deleted', async ({ host, startMachine }) => {
+  const courier = await startMachine('courier', { camera: false });
+  await courier.page.goto(`${host.url}#/courier`);
+  const [key] = await keysOf(1);
+  if (key === undefined) throw new Error('no key');
+  await paste(courier, encodeText(await token('request', key)));
+  await expectTaken(courier, 1);
+  await damage(courier.page, 'offlease-courier', 'tokens', { bytes: 'gone' });
+  const before = await stored(courier.page);
+  await courier.page.reload();
+  await expectError(courier, 'storage-damaged');
+  expect(await stored(courier.page)).toBe(before);
+  await courier.tap('courier-erase');
+  await courier.tap('courier-erase-confirm');
+  await expectCounts(courier, { kiosks: 0 });
 });
 
 test('by keyboard alone, without a network, and nothing is lost by what is wrong', async ({ host, startMachine }) => {
