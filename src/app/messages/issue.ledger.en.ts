@@ -36,7 +36,7 @@ export const fleetEn = {
   ending: 'Leases that run out',
   endingText: 'In the coming weeks, grace included. A device that is refreshed in time moves on.',
   none: 'None in the coming weeks.',
-  weeks: ['This week', 'Next week', 'In two weeks', 'In three weeks'],
+  weeks: ['Within 7 days', 'In 8 to 14 days', 'In 15 to 21 days', 'In 22 to 28 days'],
   total: 'All',
   entitlement: 'Entitlement',
   more: (count: string): string => `and ${count} more entitlements`,
