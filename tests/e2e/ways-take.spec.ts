@@ -321,6 +321,7 @@ for (const [name, options] of Object.entries(LOOKS)) {
     const response = await vendor.respond(await request(kiosk, host.url, vendor));
     await paste(kiosk, splitIntoParts(response, 200)[0] ?? '');
     await expect(kiosk.at('parts-read')).toBeVisible();
+    await expect(kiosk.at('paste-box')).toHaveValue('');
     await scanByKeyboard(kiosk, response.slice(0, 120));
     await expect(kiosk.at('error')).toBeVisible();
     await look(kiosk, 'parts and an error', found);
