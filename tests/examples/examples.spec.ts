@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test as base, type Page } from '@playwright/test';
+import { createServer } from 'vite';
 import { findChromium } from '../tools/run/browser.mjs';
 import { serveFolder, type StaticServer } from '../tools/serve/static-server.mjs';
 import { buildSite, type Site } from './support/site.ts';
@@ -27,7 +28,7 @@ const test = base.extend<Surroundings, { readonly site: Site; readonly host: Sta
   host: [
     async ({ site }, use) => {
       const host = await serveFolder({ folder: site.dist });
-      for (const page of ['plain', 'react', 'vue', 'svelte', 'kiosk']) {
+      for (const page of ['plain', 'react', 'vue', 'svelte', 'kiosk', 'demonstration']) {
         host.dropped.set(`${page}/product.json`, site.product);
       }
       await use(host);
@@ -182,6 +183,47 @@ test('a kiosk: counted sales, and one that is finished though the license ends i
     await expect(page.getByTestId('closed')).toBeVisible();
     await expect(page.locator('ticket-counter')).toHaveCount(0);
   });
+});
+
+test('a demonstration licenses itself in development on localhost, and says so; a production build does not', async ({
+  browser,
+  page,
+  host,
+  site,
+}) => {
+  await page.goto(`${host.url}demonstration/`);
+  await expect(page.locator('license-gate')).toHaveAttribute('state', 'locked');
+  await expect(page.getByTestId('locked')).toBeVisible();
+
+  // The build of this site has left another word here, and vite goes by it.
+  process.env['NODE_ENV'] = 'development';
+  const server = await createServer({
+    configFile: false,
+    root: site.project,
+    logLevel: 'error',
+    // This page's alone, found before it is opened: the others' frameworks have no plugins here.
+    optimizeDeps: { entries: ['demonstration/index.html'], include: ['offlease/element/define', 'offlease/testing'] },
+    server: { host: '127.0.0.1', port: 0, watch: null, hmr: false },
+  });
+  const other = await browser.newPage();
+  try {
+    await server.listen();
+    const warnings: string[] = [];
+    other.on('console', (message) => {
+      if (message.type() === 'warning') warnings.push(message.text());
+    });
+    const [address = ''] = server.resolvedUrls?.local ?? [];
+    await other.goto(`${address}demonstration/`);
+    await expect(other.getByTestId('content')).toBeVisible({ timeout: 60_000 });
+    await expect(other.locator('license-gate [part=demonstration]')).toHaveText(/Demonstration license/);
+    expect(warnings.filter((text) => text.includes('licensed itself'))).toHaveLength(1);
+    // Anew at each start, with what is asked for then.
+    await other.reload();
+    await expect(other.getByTestId('content')).toBeVisible();
+  } finally {
+    await other.close();
+    await server.close();
+  }
 });
 
 test('what the bundler made of the package has no issuer in it', async ({ host: _host, site }) => {

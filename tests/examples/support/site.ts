@@ -7,7 +7,7 @@ import { build } from 'vite';
 import { packAndInstall } from '../../package/packed.ts';
 import { top } from '../../tools/lint/rooms.mjs';
 
-const BUNDLED = ['react', 'vue', 'svelte', 'kiosk'] as const;
+const BUNDLED = ['react', 'vue', 'svelte', 'kiosk', 'demonstration'] as const;
 const PAGES = path.join(top, 'tests/examples');
 
 /** The policy of src/entry/README.md: what the element needs, and no more. Vue makes a policy of its own name. */
@@ -17,6 +17,8 @@ const POLICY = [
 ].join('; ');
 
 export interface Site {
+  /** The project of the bundled examples. */
+  readonly project: string;
   /** What is served. */
   readonly dist: string;
   /** product.json of the issuer script, set up by it. */
@@ -65,7 +67,7 @@ export async function buildSite(): Promise<Site> {
   );
 
   const script = (command: string, input = ''): Promise<string> => runScript(project, command, input);
-  return { dist, product: await script('product'), answer: (request) => script('answer', request) };
+  return { project, dist, product: await script('product'), answer: (request) => script('answer', request) };
 }
 
 /** What somebody does who has no tools: copies folders. */
