@@ -67,6 +67,7 @@ export async function measureElement(): Promise<readonly Figure[]> {
     host.files.set('control.html', page(GATE, HEAD.replace('style.css', 'none.css'))).set('none.css', '');
     const office = await context.newPage();
     await office.goto(`${host.url}office.html`);
+    await office.waitForFunction(() => 'office' in globalThis);
     host.files.set(
       'product.json',
       await office.evaluate(() => (globalThis as unknown as { office: Office }).office.open()),
@@ -75,6 +76,7 @@ export async function measureElement(): Promise<readonly Figure[]> {
     await office.close();
 
     const tab = await context.newPage();
+    await tab.bringToFront(); // nothing is painted behind another tab
     const slow = await context.newCDPSession(tab);
     await slow.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
     const rounds: Seen[] = [];
