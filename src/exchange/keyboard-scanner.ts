@@ -1,4 +1,6 @@
-import { type Keystroke, meantBy, soundlyMeantBy } from './keyboard-layout.ts';
+import { OffleaseError } from '../license/error.ts';
+import type * as layoutsPart from './keyboard-layout.ts';
+import type { Keystroke } from './keyboard-layout.ts';
 
 /** Scanners type a key every 1 to 30 milliseconds, slow ones by radio 60; people hardly ever. */
 const GAP_MS = 90;
@@ -9,9 +11,26 @@ const LEAST_KEYS = 8;
 /** Longer than any token: a key that got stuck. */
 const MOST_KEYS = 16_384;
 
+let layouts: typeof layoutsPart | undefined;
+
+/**
+ * What tells what a scanner meant: loaded when one begins to type, or before.
+ *
+ * @throws OffleaseError program-unreachable
+ */
+export async function loadKeyboardLayouts(): Promise<typeof layoutsPart> {
+  try {
+    return (layouts ??= await import('./keyboard-layout.ts'));
+  } catch (cause) {
+    throw new OffleaseError('program-unreachable', {}, { cause });
+  }
+}
+
 export interface KeyboardScannerOptions {
   /** A text that was scanned: a token or part with a sound checksum, or else whatever was typed. */
   readonly onText: (text: string, how: ScanManner) => void;
+  /** What was typed cannot be read: program-unreachable. */
+  readonly onError?: (error: unknown) => void;
   /** The page's window. */
   readonly target: EventTarget;
 }
@@ -89,6 +108,7 @@ export class KeyboardScanner {
     if (!field) this.#keep(event);
     this.#inField ||= field;
     this.#last = timeStamp;
+    if (!going) loadKeyboardLayouts().catch(() => undefined);
     if (this.#strokes.length < MOST_KEYS) this.#strokes.push({ key, code, shift: event.shiftKey });
     clearTimeout(this.#quiet);
     // Some scanners end with nothing at all.
@@ -96,7 +116,7 @@ export class KeyboardScanner {
   }
 
   #onQuiet(): void {
-    if (this.#strokes.length >= LEAST_KEYS && soundlyMeantBy(this.#strokes) === undefined) {
+    if (this.#strokes.length >= LEAST_KEYS && layouts?.soundlyMeantBy(this.#strokes) === undefined) {
       this.#quiet = setTimeout(() => this.#finish(), PATIENCE_MS);
     } else {
       this.#finish();
@@ -119,6 +139,22 @@ export class KeyboardScanner {
     const [strokes, field] = [this.#strokes, this.#inField];
     this.#forget();
     if (strokes.length < LEAST_KEYS) return;
+    if (layouts !== undefined) {
+      this.#hand(layouts, strokes, field);
+      return;
+    }
+    const armed = this.#armed;
+    loadKeyboardLayouts().then(
+      (loaded) => {
+        if (this.#armed === armed) this.#hand(loaded, strokes, field);
+      },
+      (error: unknown) => {
+        if (this.#armed === armed) this.#options.onError?.(error);
+      },
+    );
+  }
+
+  #hand({ meantBy }: typeof layoutsPart, strokes: readonly Keystroke[], field: boolean): void {
     const { text, mended } = meantBy(strokes);
     this.#options.onText(text, { mended, inField: field, typed: strokes.map(({ key }) => key).join('') });
   }

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Keystroke, meantBy } from '../../src/exchange/keyboard-layout.ts';
-import { KeyboardScanner, type ScanManner } from '../../src/exchange/keyboard-scanner.ts';
+import { KeyboardScanner, loadKeyboardLayouts, type ScanManner } from '../../src/exchange/keyboard-scanner.ts';
 import { splitIntoParts } from '../../src/text/parts.ts';
 import { encodeText } from '../../src/text/text-form.ts';
 
@@ -103,7 +103,20 @@ class Page extends EventTarget {
   }
 }
 
+/** Before anything else has loaded what reads it. */
+it('hands over the very first scan as soon as it can be read', async () => {
+  const got: string[] = [];
+  const target = new Page();
+  const scanner = new KeyboardScanner({ target, onText: (text) => got.push(text) });
+  scanner.arm();
+  target.press({ key: 'Enter', at: target.type(TOKEN) + 12 });
+  expect(got).toEqual([]);
+  await vi.waitFor(() => expect(got).toEqual([TOKEN]));
+  scanner.disarm();
+});
+
 describe('a keyboard scanner', () => {
+  beforeAll(loadKeyboardLayouts);
   let page: Page;
   let scanner: KeyboardScanner;
   const got: { text: string; how: ScanManner }[] = [];

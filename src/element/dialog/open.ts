@@ -37,6 +37,7 @@ function loadMore(): Promise<unknown> {
     import('../panels/Activation.svelte'),
     import('../panels/PinPad.svelte'),
     import('../panels/NotOpened.svelte'),
+    import('../panels/reading-parts.ts').then(({ loadReading }) => loadReading()),
   ]);
 }
 

@@ -1,7 +1,8 @@
 import { readLink } from '../../exchange/link.ts';
 import { OffleaseError } from '../../license/error.ts';
 import type { Way } from '../../license/product.ts';
-import { looksLikePart, PartCollector } from '../../text/parts.ts';
+import type { PartCollector, Progress } from '../../text/parts.ts';
+import { loadParts } from './reading-parts.ts';
 
 /** A code that was looked at is not looked at again until it has been out of sight for this long. */
 const AGAIN_AFTER_MS = 2500;
@@ -32,7 +33,7 @@ export class Taking {
   parts: PartsRead | undefined = $state.raw();
 
   readonly #options: TakingOptions;
-  #collector = new PartCollector();
+  #collector: PartCollector | undefined;
   #seen = '';
   #seenAt = 0;
 
@@ -84,15 +85,16 @@ export class Taking {
   async #take(given: string): Promise<boolean> {
     // A link to a token is as good as the token.
     const text = readLink(given.trim()) ?? given;
+    const { looksLikePart, PartCollector } = await loadParts();
     if (!looksLikePart(text)) {
       await this.#options.onText(text);
       return true;
     }
     let whole: string | undefined;
     for (const part of partsIn(text)) {
-      const progress = this.#add(part);
+      const { progress, missing } = this.#add(part, () => new PartCollector());
       if (progress.done) whole = progress.text;
-      else this.parts = { have: progress.have, total: progress.total, missing: this.#missing() };
+      else this.parts = { have: progress.have, total: progress.total, missing: missing.map((index) => index + 1) };
     }
     if (whole === undefined) return false;
     this.#forgetParts();
@@ -100,23 +102,20 @@ export class Taking {
     return true;
   }
 
-  #missing(): readonly number[] {
-    return this.#collector.missing.map((index) => index + 1);
-  }
-
   /** A part of another token begins that one: whoever turned to it meant to. */
-  #add(text: string): ReturnType<PartCollector['add']> {
+  #add(text: string, anew: () => PartCollector): { progress: Progress; missing: readonly number[] } {
+    const collector = (this.#collector ??= anew());
     try {
-      return this.#collector.add(text);
+      return { progress: collector.add(text), missing: collector.missing };
     } catch (error) {
       if (!(error instanceof OffleaseError) || error.code !== 'part-of-another') throw error;
       this.#forgetParts();
-      return this.#collector.add(text);
+      return this.#add(text, anew);
     }
   }
 
   #forgetParts(): void {
-    this.#collector = new PartCollector();
+    this.#collector = undefined;
     this.parts = undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Taking } from '../../../src/element/panels/taking.svelte.ts';
 import { writeLink } from '../../../src/exchange/link.ts';
 import { OffleaseError } from '../../../src/license/error.ts';
@@ -65,6 +65,7 @@ describe('taking text in', () => {
     const { taking, texts } = panel(() => new Promise<void>((resolve) => (finish = resolve)));
     const first = taking.see('a');
     expect(await taking.see('b')).toBe(false);
+    await vi.waitFor(() => expect(texts).toEqual(['a']));
     finish();
     expect(await first).toBe(true);
     expect(texts).toEqual(['a']);

@@ -11,6 +11,9 @@ const LATER: Readonly<Record<string, readonly RegExp[]>> = {
   'size.element.token': [
     /^src\/element\/panels\/(Activation|ShowToken|TakeToken)\.svelte$/,
     /^src\/device\/actions\.ts$/,
+    /^src\/exchange\/keyboard-layout\.ts$/,
+    /^src\/text\/(parts|token-file)\.ts$/,
+    /^src\/element\/panels\/reading-parts\.ts$/,
   ],
   // A device is new, somebody looks closer, or something went wrong.
   'size.element.more': [
