@@ -17,8 +17,6 @@ test('the issuer’s own screens, 320 pixels wide, light and dark in turn', asyn
   const at = async (screen: string): Promise<void> => {
     isDark = !isDark;
     await office.page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
-    // From its beginning: what is half scrolled under the head of the page is no target that is too small.
-    await office.page.evaluate(() => scrollTo(0, 0));
     await look(office, `${screen}, ${isDark ? 'dark' : 'light'}`, found);
   };
   /** Opens a dialog, looks, and closes it. */

@@ -162,7 +162,10 @@ test('activate, report, refresh and deactivate: by whatever a kiosk has', async 
   await office.at('entitlement-seats').fill('1');
   await office.at('entitlement-lease').fill('P30D');
   await office.at('entitlement-code').fill('MUSEUM-1');
-  await office.page.locator('details', { has: office.at('entitlement-reports') }).locator('summary').click();
+  await office.page
+    .locator('details', { has: office.at('entitlement-reports') })
+    .locator('summary')
+    .click();
   await office.at('entitlement-reports').fill('1');
   await office.tap('entitlement-submit');
   await expect(office.at('seat-use').first()).toHaveAttribute('data-seats', '1');

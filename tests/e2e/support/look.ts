@@ -12,6 +12,8 @@ export const LOOKS: Readonly<Record<string, MachineOptions>> = {
 
 /** What axe finds on this screen, and whether anything is cut off at the side. */
 export async function look(machine: Machine, screen: string, found: string[]): Promise<void> {
+  // From the beginning of the page: what is half scrolled under its head is no target that is too small.
+  await machine.page.evaluate(() => scrollTo(0, 0));
   // Colors that fade in are not what stays.
   await machine.page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => one))));
   const { violations } = await new AxeBuilder({ page: machine.page }).withTags(TAGS).analyze();
