@@ -1,12 +1,10 @@
 import type { License } from '../../device/client.ts';
+import { loadPart } from '../../device/load-part.ts';
 import type { LicenseSnapshot } from '../../device/snapshot.ts';
 import type { UnixTime } from '../../license/time.ts';
 import { assertCrypto } from '../../storage/device/ground.ts';
-import { openLicense } from '../../storage/device/open-license.ts';
-import { openDeviceStore } from '../../storage/device/store.ts';
-import { systemClock } from '../../storage/device/system-clock.ts';
 import type { ProductFile } from '../../token/product-file.ts';
-import { standingsOf } from './standings.ts';
+import type * as storedLicensesPart from './stored-licenses.ts';
 
 /** What the choice of a product needs of the machine. */
 export interface DeviceGround {
@@ -19,35 +17,34 @@ export interface DeviceGround {
   /**
    * Whether it keeps what is stored, a private key included.
    *
-   * @throws OffleaseError storage-*, and as `proveBrowser`
+   * @throws OffleaseError storage-*, program-unreachable, and as `proveBrowser`
    */
   proveStorage(): Promise<void>;
-  /** @throws as `openLicense` */
+  /** @throws OffleaseError product-file-invalid, program-unreachable */
+  read(json: string): Promise<ProductFile>;
+  /** @throws OffleaseError program-unreachable, and as `openLicense` */
   open(file: ProductFile): Promise<License>;
   /** How products stand here that are not open; `undefined` where nothing is stored of one. */
   standings(files: readonly ProductFile[]): Promise<readonly (LicenseSnapshot | undefined)[]>;
+}
+
+/** Who has no product yet needs nothing of this. */
+function storedLicenses(): Promise<typeof storedLicensesPart> {
+  return loadPart(() => import('./stored-licenses.ts'));
 }
 
 /** This browser. `now`: the device's clock. */
 export function deviceGround(now: () => UnixTime): DeviceGround {
   return {
     proveBrowser: assertCrypto,
-    async proveStorage() {
-      const store = await openDeviceStore();
-      try {
-        await store.probe?.();
-      } finally {
-        store.close();
-      }
-    },
-    open: (product) => openLicense({ product, clock: { ...systemClock, now } }),
-    async standings(files) {
-      const store = await openDeviceStore();
-      try {
-        return await standingsOf(store, files, now());
-      } finally {
-        store.close();
-      }
-    },
+    proveStorage: async () => (await storedLicenses()).proveStorage(),
+    read: async (json) => (await storedLicenses()).readProductFile(json),
+    open: async (file) => (await storedLicenses()).openAt(file, now),
+    standings: async (files) => (await storedLicenses()).standings(files, now()),
   };
+}
+
+/** Removes what is damaged of a product's license. @throws OffleaseError storage-*, program-unreachable */
+export async function discardDamaged(file: ProductFile): Promise<void> {
+  await (await storedLicenses()).discardDamagedLicense(file);
 }

@@ -1,6 +1,7 @@
 import type { License } from '../../device/client.ts';
 import type { LicenseSnapshot } from '../../device/snapshot.ts';
-import { readProductFile, type ProductFile } from '../../token/product-file.ts';
+import { OffleaseError } from '../../license/error.ts';
+import type { ProductFile } from '../../token/product-file.ts';
 import type { DeviceGround } from './device-ground.ts';
 import type { ProductShelf } from './product-shelf.ts';
 import { productJsonOf } from './product-text.ts';
@@ -64,7 +65,7 @@ export class ProductChoice {
     const beside = await this.#options.beside();
     this.fixed = beside !== undefined;
     if (beside !== undefined) {
-      await this.#open({ file: await readProductFile(beside), json: beside });
+      await this.#open({ file: await this.#options.read(beside), json: beside });
     } else if (link !== undefined) {
       await this.offer(link);
     } else {
@@ -81,7 +82,7 @@ export class ProductChoice {
    */
   async offer(text: string): Promise<void> {
     const json = productJsonOf(text);
-    const candidate = { file: await readProductFile(json), json };
+    const candidate = { file: await this.#options.read(json), json };
     const known = await this.#known();
     const same = known.filter(({ file }) => file.product.id === candidate.file.product.id);
     // A file that adds a root to a known one must be confirmed too: whoever holds that key could license this device.
@@ -138,10 +139,19 @@ export class ProductChoice {
   async #known(): Promise<readonly Candidate[]> {
     const known: Candidate[] = [];
     for (const json of this.#options.shelf.list()) {
-      const file = await readProductFile(json).catch(() => undefined);
+      const file = await this.#readAgain(json);
       if (file !== undefined) known.push({ file, json });
     }
     return known;
+  }
+
+  async #readAgain(json: string): Promise<ProductFile | undefined> {
+    try {
+      return await this.#options.read(json);
+    } catch (error) {
+      if (error instanceof OffleaseError && error.code === 'program-unreachable') throw error;
+      return undefined;
+    }
   }
 
   async #standing(known: readonly Candidate[]): Promise<readonly KnownProduct[]> {

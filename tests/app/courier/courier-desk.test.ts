@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { CourierDesk } from '../../../src/app/courier/courier-desk.svelte.ts';
 import { luggageFile, searchKiosks, takenWords } from '../../../src/app/courier/courier-words.ts';
 import { courierMessages } from '../../../src/app/messages/courier.ts';
-import { appLanguage } from '../../../src/app/messages/language.ts';
+import { placeLanguage } from '../../../src/app/messages/place-language.ts';
 import { OffleaseError } from '../../../src/license/error.ts';
 import { encodeText } from '../../../src/text/text-form.ts';
 import { readTokens } from '../../../src/text/token-file.ts';
 import type { ReceivingKey } from '../../../src/token/keys.ts';
 import { kiosks, NOW, openBench, token, type Bench } from '../../courier/fixture.ts';
 
-const speech = { words: courierMessages('en'), language: appLanguage(['en-GB']).atCourier };
+const speech = { words: courierMessages('en'), language: placeLanguage('en-GB').atCourier };
 const text = (typed: string) => ({ kind: 'text', text: typed }) as const;
 const file = (name: string, content: string) => ({ kind: 'file', file: new File([content], name) }) as const;
 

@@ -8,7 +8,7 @@ import type { DeviceStore } from '../../../src/device/store.ts';
 import { OffleaseError } from '../../../src/license/error.ts';
 import { openDeviceStore } from '../../../src/storage/device/store.ts';
 import { generateSigningKey, type SigningKey } from '../../../src/token/keys.ts';
-import { writeProductFile } from '../../../src/token/product-file.ts';
+import { readProductFile, writeProductFile } from '../../../src/token/product-file.ts';
 import { makeIssuer, makeProduct, NOON } from '../../device/fixture.ts';
 
 function memory(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
@@ -42,6 +42,7 @@ describe('which product this device is for', () => {
     options = {
       proveBrowser: () => Promise.resolve(),
       proveStorage: () => Promise.resolve(),
+      read: readProductFile,
       open: (product) => openLicense({ product, store, clock: () => NOON, running: () => 0 }),
       standings: (files) => standingsOf(store, files, NOON),
       beside: () => Promise.resolve(beside),

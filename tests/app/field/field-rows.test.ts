@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FIELD_ROWS, fieldRows, openRows, type FieldFacts, type FieldRow } from '../../../src/app/field/field-rows.ts';
 import { fieldMessages } from '../../../src/app/messages/field.ts';
-import { appLanguage } from '../../../src/app/messages/language.ts';
+import { placeLanguage } from '../../../src/app/messages/place-language.ts';
 
-const speech = { words: fieldMessages('en'), language: appLanguage(['en-GB']).atIssuer };
+const speech = { words: fieldMessages('en'), language: placeLanguage('en-GB').atIssuer };
 
 const WELL: FieldFacts = {
   installed: true,

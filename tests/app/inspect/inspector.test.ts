@@ -4,7 +4,7 @@ import { Inspector, type Result } from '../../../src/app/inspect/inspector.svelt
 import type { Holdings } from '../../../src/app/inspect/keys-at-hand.ts';
 import { kindOf, resultTitle } from '../../../src/app/inspect/result-words.ts';
 import { productLink } from '../../../src/app/device/product-text.ts';
-import { appLanguage } from '../../../src/app/messages/language.ts';
+import { placeLanguage } from '../../../src/app/messages/place-language.ts';
 import { inspectMessages } from '../../../src/app/messages/inspect.ts';
 import { splitIntoParts } from '../../../src/text/parts.ts';
 import { encodeText } from '../../../src/text/text-form.ts';
@@ -14,7 +14,7 @@ import type { Inspection, TokenInspection } from '../../../src/token/inspect.ts'
 import { activate, Kiosk, NOW, openBench, PRODUCT, subjectOf, type Bench } from '../../issuer/fixture.ts';
 
 const words = inspectMessages('en');
-const language = appLanguage(['en-GB']).atIssuer;
+const language = placeLanguage('en-GB').atIssuer;
 
 describe('looking into whatever comes', () => {
   let bench: Bench;

@@ -1,5 +1,5 @@
-import { appLanguage } from '../../../src/app/messages/language.ts';
+import { placeLanguage } from '../../../src/app/messages/place-language.ts';
 import { issueMessages } from '../../../src/app/messages/issue.ts';
 
-export const language = appLanguage(['en-GB']).atIssuer;
+export const language = placeLanguage('en-GB').atIssuer;
 export const words = issueMessages('en');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { appLanguage } from '../../../src/app/messages/language.ts';
+import { placeLanguage } from '../../../src/app/messages/place-language.ts';
 import { english } from '../../../src/element/messages/english.ts';
 import {
   COURIER_ERRORS,
@@ -25,7 +26,8 @@ describe('errors in words', () => {
   });
 
   it('explains each code at the issuer, in other words where it means something else there', () => {
-    const { atDevice, atIssuer } = appLanguage(['en-GB']);
+    const { atDevice } = appLanguage(['en-GB']);
+    const { atIssuer } = placeLanguage('en-GB');
     for (const code of [...DEVICE_SIDE, ...ISSUER_ERRORS]) {
       expect(atIssuer.explain(new OffleaseError(code)).code).toBe(code);
     }
@@ -34,7 +36,8 @@ describe('errors in words', () => {
   });
 
   it('explains each code at the courier, who has no license to lose', () => {
-    const { atDevice, atCourier } = appLanguage(['en-GB']);
+    const { atDevice } = appLanguage(['en-GB']);
+    const { atCourier } = placeLanguage('en-GB');
     for (const code of [...TEXT_ERRORS, ...TOKEN_ERRORS, ...PLATFORM_ERRORS, ...COURIER_ERRORS]) {
       const explained = atCourier.explain(new OffleaseError(code, code === 'token-kind' ? { found: 'request' } : {}));
       expect(explained.code).toBe(code);
