@@ -111,7 +111,7 @@ it('hands over the very first scan as soon as it can be read', async () => {
   scanner.arm();
   target.press({ key: 'Enter', at: target.type(TOKEN) + 12 });
   expect(got).toEqual([]);
-  await vi.waitFor(() => expect(got).toEqual([TOKEN]));
+  await vi.waitFor(() => expect(got).toEqual([TOKEN]), { timeout: 20_000 });
   scanner.disarm();
 });
 

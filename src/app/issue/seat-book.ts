@@ -60,6 +60,9 @@ function isKept({ reservedFor, lost }: SeatView['seat']): boolean {
   return reservedFor !== undefined || lost === true;
 }
 
+/** So much of a device id is asked for by people who mean one; one digit begins every sixteenth. */
+const ID_BEGINS = 4;
+
 /** Seats whose device is called so, by any of its names, the number of the seat, or the beginning of its id. */
 export function matching(seats: readonly SeatView[], search: string, words: IssueMessages): readonly SeatView[] {
   const wanted = fold(search);
@@ -67,7 +70,8 @@ export function matching(seats: readonly SeatView[], search: string, words: Issu
   return seats.filter(({ seat, activation }) => {
     if (String(seat.number) === wanted) return true;
     const device = activation?.device ?? seat.reservedFor;
-    if (device?.startsWith(wanted.replaceAll(' ', '')) === true) return true;
+    const begins = wanted.replaceAll(' ', '');
+    if (begins.length >= ID_BEGINS && device?.startsWith(begins) === true) return true;
     if (activation === undefined) return false;
     const names = [deviceName(activation, words), activation.machineLabel ?? ''];
     return names.some((name) => fold(name).includes(wanted));

@@ -86,7 +86,7 @@ describe('the desk', () => {
     await desk.begin();
     const before = receptionOf(desk);
     await bench.issuer.createEntitlement({ product: 'ticket-kiosk', customer: 'Another', seats: 1 });
-    await vi.waitFor(() => expect(desk.revision).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(desk.revision).toBeGreaterThan(0), { timeout: 20_000 });
     await bench.issuer.standing();
     expect(receptionOf(desk)).toBe(before);
     desk.lock();

@@ -65,7 +65,7 @@ describe('taking text in', () => {
     const { taking, texts } = panel(() => new Promise<void>((resolve) => (finish = resolve)));
     const first = taking.see('a');
     expect(await taking.see('b')).toBe(false);
-    await vi.waitFor(() => expect(texts).toEqual(['a']));
+    await vi.waitFor(() => expect(texts).toEqual(['a']), { timeout: 20_000 });
     finish();
     expect(await first).toBe(true);
     expect(texts).toEqual(['a']);
