@@ -33,6 +33,8 @@ export class Service {
   #leaveListeners: readonly (() => void)[] = [];
   #open = $state(false);
   #pin: ServicePin | undefined = $state.raw();
+  /** Whether anybody has said which PIN it is, or that there is none. */
+  #guarded = false;
   #then: (() => void) | undefined;
   #idle: (() => void) | undefined;
   #waiting: (() => void) | undefined;
@@ -55,14 +57,27 @@ export class Service {
   /** What the product in front says of its PIN. A product that says nothing does not keep another one's door open. */
   guard(pin: ServicePin | undefined): void {
     const same = pin?.hash === this.#pin?.hash && pin?.salt === this.#pin?.salt;
+    const waiting = this.#guarded ? undefined : this.#then;
+    this.#guarded = true;
     this.#pin = pin;
     if (!same) this.lock();
+    if (waiting !== undefined) this.allow(waiting);
   }
 
-  /** Does it at once where nobody is kept from it; else when the right PIN was entered. */
+  /** There is no product here that could ask for a PIN; where one has spoken, what it said holds. */
+  unguarded(): void {
+    if (!this.#guarded) this.guard(undefined);
+  }
+
+  /**
+   * Does it at once where nobody is kept from it; else when the right PIN was entered. Before it is known whether there is
+   * one (the page has just been loaded), it waits for that.
+   */
   allow(action: () => void): void {
     if (!this.locked) {
       action();
+    } else if (!this.#guarded) {
+      this.#then = action;
     } else if (this.#pin === undefined) {
       this.#unlock();
       action();

@@ -97,6 +97,30 @@ describe('who stands in front of a kiosk', () => {
     expect(left).toBe(1);
   });
 
+  it('waits while nobody has said whether there is a PIN', async () => {
+    const early = make(true);
+    early.allow(act);
+    expect(early.locked).toBe(true);
+    expect(done).toBe(0);
+    early.guard(pin);
+    expect(early.asking).toBe(true);
+    expect(done).toBe(0);
+    expect(await early.enter('2580')).toBe(true);
+    expect(done).toBe(1);
+    const alone = make(true);
+    alone.allow(act);
+    alone.unguarded();
+    expect(done).toBe(2);
+    expect(alone.locked).toBe(false);
+  });
+
+  it('does not forget a PIN where there is no product in front', () => {
+    service.unguarded();
+    service.allow(act);
+    expect(service.asking).toBe(true);
+    expect(done).toBe(0);
+  });
+
   it('goes straight in where the product has no PIN', () => {
     service.guard(undefined);
     expect(service.hasPin).toBe(false);
