@@ -3,6 +3,7 @@ import { chromium, expect, test, type Browser, type BrowserContext, type Page } 
 import { openGateHost, page as pageOf, type GateHost } from '../tools/gate-host.ts';
 import { findChromium } from '../tools/run/browser.mjs';
 import type { Office } from './gate/office.ts';
+import { comeToRest } from './support/look.ts';
 
 // A product's own page with nothing of this project but the element, under the strictest policy there is.
 
@@ -291,17 +292,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const gate = tab.locator('license-gate');
         const found: string[] = [];
         const look = async (screen: string): Promise<void> => {
-          // Colors on their way to others are not those that anybody reads.
-          await tab.evaluate(async () => {
-            // A document does not name those within shadow roots.
-            const roots = [document, ...[...document.querySelectorAll('license-gate')].map((gate) => gate.shadowRoot)];
-            const moving = (): Animation[] => roots.flatMap((root) => root?.getAnimations() ?? []);
-            // What is asked of the machine meanwhile (is there a camera?) may still change a color: until all has been still.
-            for (let still = 0; still < 10; still = moving().length > 0 ? 0 : still + 1) {
-              await Promise.allSettled(moving().map(({ finished }) => finished));
-              await new Promise((resolve) => requestAnimationFrame(resolve));
-            }
-          });
+          await comeToRest(tab);
           const { violations } = await new AxeBuilder({ page: tab }).analyze();
           for (const { id, nodes } of violations)
             found.push(

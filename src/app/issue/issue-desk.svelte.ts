@@ -35,6 +35,7 @@ export class IssueDesk {
   #issuer: Issuer | undefined;
   #reception: Reception | undefined;
   #turn = 0;
+  #newest: Promise<void> | undefined;
 
   constructor(open: () => Promise<Issuer>, clock: () => UnixTime) {
     this.#open = open;
@@ -141,12 +142,17 @@ export class IssueDesk {
   }
 
   /** The latest look wins; a phase that stays the same stays the same object, and what lies on the desk with it. */
-  async #judge(): Promise<void> {
-    const { issuer } = this;
+  #judge(): Promise<void> {
     this.#turn += 1;
-    const turn = this.#turn;
+    this.#newest = this.#judgeAt(this.#turn);
+    return this.#newest;
+  }
+
+  async #judgeAt(turn: number): Promise<void> {
+    const { issuer } = this;
     const standing = await issuer.standing();
-    if (turn !== this.#turn) return;
+    // Overtaken by what the ledger told meanwhile: whoever waits for this waits for that.
+    if (turn !== this.#turn) return this.#newest;
     this.standing = standing;
     const { halt } = standing;
     const status = issuer.status();
