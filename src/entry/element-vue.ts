@@ -1,6 +1,11 @@
 /** `offlease/element/vue`: the types of `<license-gate>` in Vue 3 templates. `import type {} from 'offlease/element/vue'`, once. */
 import type { HTMLAttributes } from 'vue';
-import type { LicenseChangeEvent, LicenseErrorEvent, LicenseWarningEvent } from '../element/license-change-event.ts';
+import type {
+  LicenseChangeEvent,
+  LicenseDialogEvent,
+  LicenseErrorEvent,
+  LicenseWarningEvent,
+} from '../element/license-change-event.ts';
 import type { LicenseGate } from '../element/license-gate.ts';
 import type { GateAttributes } from './gate-attributes.ts';
 
@@ -12,6 +17,8 @@ export type GateInVue = new () => LicenseGate & {
       onLicenseChange?: ((event: LicenseChangeEvent) => void) | undefined;
       onLicenseWarning?: ((event: LicenseWarningEvent) => void) | undefined;
       onLicenseError?: ((event: LicenseErrorEvent) => void) | undefined;
+      onLicenseOpen?: ((event: LicenseDialogEvent) => void) | undefined;
+      onLicenseClose?: ((event: LicenseDialogEvent) => void) | undefined;
     };
 };
 
